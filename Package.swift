@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The dependency arrows stand in README's section *Inside*; CI builds with
+// `--explicit-target-dependency-import-check error`, so an import that is not an arrow here does not build.
+
+/// Every target is held to the same rules.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// The commit this is built from, for `kobra_exporter_build_info`; empty outside a git checkout.
+let revision = Context.gitInformation.map { $0.currentCommit + ($0.hasUncommittedChanges ? "-modified" : "") } ?? ""
+
+/// A library target of ours.
+func library(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one library, a file opposite each of its source files.
+func tests(_ name: String, _ dependencies: Target.Dependency..., resources: [Resource]? = nil) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name)] + dependencies,
+        resources: resources,
+        swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "kobra-exporter",
+    products: [
+        .executable(name: "kobra-exporter", targets: ["kobra-exporter"]),
+        .executable(name: "kobra-simulator", targets: ["kobra-simulator"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    ],
+    targets: [
+        // The names of C libraries in Swift.
+        .systemLibrary(name: "CMosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CJSON", providers: [.apt(["libcjson-dev"])]),
+        .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CBuildInfo", cSettings: [.define("KOBRA_REVISION", to: "\"\(revision)\"")]),
+
+        // Wrappers: the only targets in which `unsafe` appears.
+        library("Platform"),
+        library("JSON", "CJSON"),
+        library("YAML", "CYAML"),
+        library("MQTTClient", "CMosquitto"),
+        library("HTTPServer", "CMicroHTTPD", "Platform"),
+
+        // Pure: no clock, no socket, no C.
+        library("PrometheusText"),
+        library("KobraProtocol", "JSON"),
+        library("KobraState", "KobraProtocol"),
+        library("KobraMetrics", "KobraState", "KobraProtocol", "PrometheusText"),
+        library("KobraSimulator", "KobraProtocol", "JSON"),
+
+        // Wiring.
+        library("Configuration", "YAML", "KobraProtocol", "Platform", argumentParser),
+        library(
+            "KobraExporter", "KobraMetrics", "KobraState", "KobraProtocol", "PrometheusText", "MQTTClient",
+            "HTTPServer",
+            "Configuration", "JSON", "Platform", "CBuildInfo", logging),
+
+        // Executables.
+        .executableTarget(
+            name: "kobra-exporter",
+            dependencies: ["KobraExporter", "KobraMetrics", "Configuration", "Platform", argumentParser],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "kobra-simulator",
+            dependencies: ["KobraSimulator", "KobraProtocol", "MQTTClient", "Platform", argumentParser],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
