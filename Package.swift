@@ -80,6 +80,22 @@ let package = Package(
             name: "kobra-simulator",
             dependencies: ["KobraSimulator", "KobraProtocol", "MQTTClient", "Platform", argumentParser],
             swiftSettings: strict),
+
+        // Tests.
+        tests("JSON"),
+        tests("YAML"),
+        tests("Platform"),
+        tests("MQTTClient", "Platform"),
+        tests("HTTPServer", "Platform"),
+        tests("PrometheusText"),
+        tests("KobraProtocol", "JSON"),
+        tests("KobraState", "KobraProtocol"),
+        tests("KobraMetrics", "KobraState", "KobraProtocol", "PrometheusText"),
+        tests("KobraSimulator", "KobraProtocol", "JSON"),
+        tests("Configuration", "KobraProtocol", "Platform", argumentParser),
+        tests(
+            "KobraExporter", "Configuration", "KobraMetrics", "KobraState", "KobraProtocol", "JSON", "Platform",
+            "kobra-exporter", "kobra-simulator"),
     ],
     swiftLanguageModes: [.v6]
 )
