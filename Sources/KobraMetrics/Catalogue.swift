@@ -1,0 +1,4 @@
+/// Every metric there is. One line adds one: the page, the reference, README's table and the tests follow from it.
+enum Catalogue {
+    static let families = PrinterCatalogue.families + JobCatalogue.families + ExporterCatalogue.families
+}

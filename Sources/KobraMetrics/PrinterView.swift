@@ -1,0 +1,67 @@
+import KobraProtocol
+import KobraState
+import PrometheusText
+
+/// A printer as the page may show it at a moment: what is not to be shown then is `nil`.
+struct PrinterView {
+    let printer: Printer
+    let now: Instant
+    let state: PrinterState
+    let isUp: Bool
+    let labels: LabelText
+    private let showsTemperatures: Bool
+    private let showsPrintInfo: Bool
+
+    init(_ printer: Printer, in snapshot: Snapshot) {
+        self.printer = printer
+        now = snapshot.now
+        state = printer.state(at: now)
+        isUp = printer.isUp(at: now)
+        labels = LabelText("printer", printer.name)
+        showsTemperatures = printer.showsTemperatures(at: now, snapshot.fleet.freshness)
+        showsPrintInfo = snapshot.showsPrintInfo
+    }
+
+    /// The job that is open, or whose end is still shown; only while the printer is up.
+    var job: Job? { isUp ? printer.work.job ?? printer.work.shown?.job : nil }
+
+    /// The same, where its progress is its own (protocol.md 6.6).
+    var printedJob: Job? { state.showsProgress ? job : nil }
+
+    /// Readings, only while the printer is up.
+    var readings: Readings? { isUp ? printer.readings : nil }
+
+    var temperatures: [(String, Double?)] { heaters { $0.temperatures[$1] } }
+    var targets: [(String, Double?)] { heaters { $0.targets[$1] } }
+
+    private func heaters(_ value: (Readings, Heater) -> Double?) -> [(String, Double?)] {
+        guard showsTemperatures else { return [] }
+        return printer.readings.heaters.map { ($0.rawValue, value(printer.readings, $0)) }
+    }
+
+    var modelName: String { printer.model.map { Model.with(id: $0)?.name ?? "" } ?? "" }
+
+    /// The values of `kobra_printer_info` after the printer's name.
+    var identity: [String] {
+        [printer.id.text, modelName, printer.model?.text ?? "", printer.firmware.version ?? ""]
+    }
+
+    /// The values of `kobra_print_info` after the printer's name.
+    var printInfo: [String]? {
+        guard showsPrintInfo, let job else { return nil }
+        return [job.task?.id?.text ?? "", job.filename ?? ""]
+    }
+}
+
+/// 1 for the one that holds, 0 for all others of a closed set; nothing if none is known to hold.
+func oneHot<Key: CaseIterable & RawRepresentable<String> & Equatable>(_ current: Key?) -> [(String, Double?)] {
+    guard let current else { return [] }
+    return Key.allCases.map { ($0.rawValue, $0 == current ? 1 : 0) }
+}
+
+/// Every count of a closed set.
+func counts<Key: CaseIterable & RawRepresentable<String> & Hashable & Sendable>(
+    _ tally: Tally<Key>
+) -> [(String, Double?)] {
+    tally.entries.map { ($0.key.rawValue, $0.count) }
+}

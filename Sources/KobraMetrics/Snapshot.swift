@@ -1,0 +1,73 @@
+import KobraState
+
+/// All that a page is made from.
+public struct Snapshot: Sendable {
+    /// The printers and brokers, brought up to `now`.
+    public var fleet: Fleet
+    /// The moment the page is true for.
+    public var now: Instant
+    /// Whether `kobra_print_info` is wanted.
+    public var showsPrintInfo: Bool
+    /// What the exporter says of itself; `nil` in a replay.
+    public var exporter: ExporterFacts?
+
+    /// A page's worth of state.
+    public init(fleet: Fleet, now: Instant, showsPrintInfo: Bool = true, exporter: ExporterFacts? = nil) {
+        self.fleet = fleet
+        self.now = now
+        self.showsPrintInfo = showsPrintInfo
+        self.exporter = exporter
+    }
+}
+
+/// What the exporter says of itself.
+public struct ExporterFacts: Hashable, Sendable {
+    /// Its version.
+    public var version: String
+    /// The git commit it was built from.
+    public var revision: String
+    /// The compiler it was built with.
+    public var swiftVersion: String
+    /// Whether the last attempt to read the configuration succeeded.
+    public var lastReloadSucceeded: Bool
+    /// When the configuration was last read successfully, Unix seconds.
+    public var lastReloadTime: Double
+    /// What the system says of the process; what it does not say is absent.
+    public var process: ProcessFacts
+
+    /// Those facts.
+    public init(
+        version: String, revision: String, swiftVersion: String, lastReloadSucceeded: Bool, lastReloadTime: Double,
+        process: ProcessFacts
+    ) {
+        self.version = version
+        self.revision = revision
+        self.swiftVersion = swiftVersion
+        self.lastReloadSucceeded = lastReloadSucceeded
+        self.lastReloadTime = lastReloadTime
+        self.process = process
+    }
+}
+
+/// The standard figures of a process.
+public struct ProcessFacts: Hashable, Sendable {
+    /// User and system time, seconds.
+    public var cpuSeconds: Double?
+    /// Bytes.
+    public var residentBytes: Double?
+    /// Bytes.
+    public var virtualBytes: Double?
+    /// Bytes; absent where there is no limit.
+    public var virtualLimit: Double?
+    /// Open descriptors.
+    public var openDescriptors: Double?
+    /// The most descriptors.
+    public var descriptorLimit: Double?
+    /// Unix seconds.
+    public var startTime: Double?
+    /// Threads.
+    public var threads: Double?
+
+    /// Nothing known.
+    public init() {}
+}

@@ -1,0 +1,47 @@
+import JSON
+
+/// The id of a job that tells it from others: a decimal integer greater than 0 (protocol.md 6.5).
+public struct TaskID: Hashable, Sendable, CustomStringConvertible {
+    /// The digits without leading zeros.
+    public let text: String
+
+    /// The most digits an id may have.
+    public static let digitLimit = 64
+
+    /// The id in a text, or `nil` where the text means *no id*: empty, `0`, negative, not a number.
+    public init?(_ text: String) {
+        let digits = text.utf8.drop { $0 == 0x20 || $0 == UInt8(ascii: "0") }.reversed().drop { $0 == 0x20 }.reversed()
+        guard (1...Self.digitLimit).contains(digits.count),
+            digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else { return nil }
+        self.text = String(decoding: Array(digits), as: UTF8.self)
+    }
+
+    /// The digits.
+    public var description: String { text }
+}
+
+/// The task a report names, as it names it.
+public struct TaskReference: Hashable, Sendable {
+    /// The text as reported, cleaned and capped: what a command has to repeat (Q14).
+    public let verbatim: String
+    /// The id, if the text is a usable one.
+    public let id: TaskID?
+
+    /// The reference that text makes.
+    public init(_ text: String) {
+        verbatim = CleanText.clean(text)
+        id = TaskID(text)
+    }
+
+    /// From a string or a number (protocol.md 6.5); `nil` for anything else.
+    init?(_ value: JSONValue) {
+        if let text = value.text {
+            self.init(text)
+        } else if let number = value.number, let whole = Int64(exactly: number) {
+            self.init(String(whole))
+        } else {
+            return nil
+        }
+    }
+}

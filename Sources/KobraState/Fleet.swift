@@ -1,0 +1,196 @@
+import KobraProtocol
+
+/// Everything known: the printers, bounded in number, and the brokers they were heard on. A value: it reads no clock.
+public struct Fleet: Sendable {
+    /// The printers, by name.
+    public internal(set) var printers: [Printer] = []
+    /// The brokers, in the order of the configuration.
+    public private(set) var brokers: [BrokerStatus] = []
+    /// Messages not taken.
+    public private(set) var rejected = Tally<Rejection>()
+    /// Words nobody knows.
+    public private(set) var unknownWords = Tally<WordField>()
+    /// How long answers took.
+    public private(set) var queryDurations: [Query: Histogram] = [:]
+    /// Checks of our own that failed.
+    public private(set) var invariantViolations = 0.0
+    /// How long what was heard holds.
+    public private(set) var freshness: Freshness
+    var polls: PollRules
+    var admission: Admission
+
+    private var positions: [PrinterID: Int] = [:]
+    private var nextIndex = 0
+    private var hasReachedLimit = false
+    private var inconsistent: Set<PrinterID> = []
+
+    /// A fleet that knows the printers of the configuration and has heard nothing.
+    public init(
+        admission: Admission = Admission(), freshness: Freshness = Freshness(), polls: PollRules = PollRules(),
+        brokers: [String] = [], at time: Instant
+    ) {
+        (self.admission, self.freshness, self.polls) = (admission, freshness, polls)
+        for query in Query.allCases { queryDurations[query] = Histogram() }
+        reconfigure(admission: admission, freshness: freshness, polls: polls, brokers: brokers, at: time)
+    }
+
+    /// The printer of that id.
+    public subscript(id: PrinterID) -> Printer? { positions[id].map { printers[$0] } }
+
+    /// Takes over a new configuration. Printers that are no longer to be watched are forgotten with their counters;
+    /// all others keep what they have.
+    public mutating func reconfigure(
+        admission: Admission, freshness: Freshness, polls: PollRules, brokers names: [String], at time: Instant
+    ) {
+        (self.admission, self.freshness, self.polls) = (admission, freshness, polls)
+        var statuses: [BrokerStatus] = []
+        for name in names { statuses.append(brokers.first { $0.name == name } ?? BrokerStatus(name: name)) }
+        brokers = statuses
+        hasReachedLimit = false
+        printers.removeAll { printer in
+            let isListed = admission.known(printer.id) != nil
+            let isAllowed = admission.allow.isEmpty || admission.allow.contains(printer.id)
+            return !isAllowed || !isListed && !(printer.address.map(admission.admits) ?? false)
+        }
+        for index in printers.indices {
+            printers[index].configure(admission.entry(printers[index].id), silenceLimit: freshness.silenceLimit)
+        }
+        sort()
+        for entry in admission.known where admission.allow.isEmpty || admission.allow.contains(entry.id) {
+            if positions[entry.id] == nil { _ = add(entry.id, at: time) }
+        }
+    }
+
+    /// A message that came from a broker. Returns what is worth a line in the log, by printer.
+    public mutating func receive(
+        _ incoming: Incoming, isRetained: Bool = false, from broker: String, at time: Instant
+    ) -> [PrinterNotice] {
+        count(on: broker) { $0.received += 1 }
+        switch incoming {
+        case .ignored: return []
+        case .rejected(let reason):
+            rejected[reason] += 1
+            return []
+        case .report(let address, let report):
+            var notices: [Notice] = []
+            guard let position = position(of: address, at: time, &notices) else {
+                return notices.map { PrinterNotice($0, admission.entry(address.printer)) }
+            }
+            for word in report.unknownWords { unknownWords[word] += 1 }
+            printers[position].apply(
+                report, from: address, on: broker, isRetained: isRetained, at: time, &notices)
+            if !isRetained { settle(report, of: position, at: time, &notices) }
+            return notices.map { PrinterNotice($0, printers[position]) }
+        }
+    }
+
+    /// Time passes for everybody.
+    public mutating func advance(to time: Instant) -> [PrinterNotice] {
+        forEach { printer, notices in printer.advance(to: time, &notices) }
+    }
+
+    /// A broker was connected to and has taken the subscription.
+    public mutating func brokerConnected(_ name: String, at time: Instant) -> [PrinterNotice] {
+        count(on: name) {
+            $0.isConnected = true
+            $0.connections += 1
+        }
+        let spread = min(polls.interval, 0.05 * Double(printers.count))
+        return forEach { printer, notices in
+            guard printer.broker == name || printer.broker == nil else { return }
+            if printer.broker == name { printer.link(at: time, &notices) }
+            printer.schedule.restart(at: time, after: Self.place(of: printer.index) * spread)
+        }
+    }
+
+    /// A broker was lost, or left.
+    public mutating func brokerLost(_ name: String, at time: Instant) -> [PrinterNotice] {
+        count(on: name) {
+            if $0.isConnected { $0.disconnections += 1 }
+            ($0.isConnected, $0.dropped) = (false, nil)
+        }
+        return forEach { printer, notices in
+            if printer.broker == name { printer.unlink(at: time, &notices) }
+        }
+    }
+
+    /// The broker says how many messages it dropped.
+    public mutating func brokerDropped(_ total: Double, on name: String) { count(on: name) { $0.dropped = total } }
+
+    /// A message was sent to a broker.
+    public mutating func published(on name: String) { count(on: name) { $0.published += 1 } }
+
+    /// Where in each interval the printer of that index is asked, 0 to 1: the golden ratio spreads any number evenly.
+    static func place(of index: Int) -> Double {
+        let turn = Double(index) * 0.618_033_988_749_895
+        return turn - turn.rounded(.down)
+    }
+}
+
+// MARK: - Keeping order
+
+extension Fleet {
+    private mutating func count(on broker: String, _ change: (inout BrokerStatus) -> Void) {
+        if let index = brokers.firstIndex(where: { $0.name == broker }) { change(&brokers[index]) }
+    }
+
+    private mutating func forEach(_ body: (inout Printer, inout [Notice]) -> Void) -> [PrinterNotice] {
+        var all: [PrinterNotice] = []
+        for index in printers.indices {
+            var notices: [Notice] = []
+            body(&printers[index], &notices)
+            check(printers[index])
+            for notice in notices { all.append(PrinterNotice(notice, printers[index])) }
+        }
+        return all
+    }
+
+    private mutating func check(_ printer: Printer) {
+        if !printer.isConsistent, inconsistent.insert(printer.id).inserted { invariantViolations += 1 }
+    }
+
+    /// Where the printer of an address is, known or new; `nil`, and counted, if it is not to be watched.
+    private mutating func position(of address: PrinterAddress, at time: Instant, _ notices: inout [Notice]) -> Int? {
+        if let position = positions[address.printer] { return position }
+        guard admission.admits(address) else {
+            rejected[.model] += 1
+            return nil
+        }
+        guard printers.count < admission.limit else {
+            rejected[.limit] += 1
+            if !hasReachedLimit { notices.append(.limitReached(admission.limit)) }
+            hasReachedLimit = true
+            return nil
+        }
+        notices.append(.discovered(address.model))
+        return add(address.printer, at: time)
+    }
+
+    private mutating func add(_ id: PrinterID, at time: Instant) -> Int? {
+        var printer = Printer(
+            admission.entry(id), index: nextIndex, at: time, silenceLimit: freshness.silenceLimit)
+        let spread = min(polls.interval, 0.05 * Double(printers.count))
+        printer.schedule.restart(at: time, after: Self.place(of: nextIndex) * spread)
+        nextIndex += 1
+        printers.append(printer)
+        sort()
+        return positions[id]
+    }
+
+    private mutating func sort() {
+        printers.sort { ($0.name, $0.id) < ($1.name, $1.id) }
+        positions = [:]
+        for (index, printer) in printers.enumerated() { positions[printer.id] = index }
+    }
+
+    /// Books the answer that a report is.
+    private mutating func settle(_ report: Report, of position: Int, at time: Instant, _ notices: inout [Notice]) {
+        guard let question = Queries.Question(answeredBy: report),
+            let seconds = printers[position].queries.answer(question, at: time)
+        else { return }
+        queryDurations[question.query]?.observe(seconds)
+        if let spelling = printers[position].spelling.answered(printers[position].firmware.number) {
+            notices.append(.spellingProven(spelling))
+        }
+    }
+}

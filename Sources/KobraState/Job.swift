@@ -1,0 +1,89 @@
+import KobraProtocol
+
+/// A print job, from the first word about it to the last.
+public struct Job: Hashable, Sendable {
+    /// The task as last reported, verbatim (Q14).
+    public internal(set) var task: TaskReference?
+    /// The file, cleaned; untrusted.
+    public internal(set) var filename: String?
+    /// What it is doing.
+    public internal(set) var phase: PrintPhase
+    /// When it was first heard of.
+    public let start: Instant
+    /// It was under way already when this process first heard of the printer's work (Q22).
+    public let isAdopted: Bool
+    /// 0 to 1, of the print.
+    public private(set) var progress: Double?
+    /// 0 to 1, of the download.
+    public private(set) var downloadProgress: Double?
+    /// Seconds.
+    public private(set) var elapsed: Double?
+    /// Seconds, as reported; `usableRemaining` is what to show.
+    public private(set) var remaining: Double?
+    /// Metres.
+    public private(set) var filament: Double?
+    private var layer: Int?
+    private var layers: Int?
+    /// What of it is in the counters already: a job closed as unknown that went on is not counted again.
+    var counted: Counted?
+
+    /// What the counters hold of a job.
+    struct Counted: Hashable, Sendable {
+        var elapsed: Double
+        var filament: Double
+    }
+
+    init(_ report: PrintReport, phase: PrintPhase, at time: Instant, isAdopted: Bool) {
+        self.phase = phase
+        self.start = time
+        self.isAdopted = isAdopted
+        identify(report)
+    }
+
+    /// The id that tells it from other jobs, if it has one.
+    public var id: TaskID? { task?.id }
+
+    /// Seconds left, where the figure can be trusted: a Kobra 2 often reports 0 all along (Q9).
+    public var usableRemaining: Double? { remaining.flatMap { $0 > 0 || (progress ?? 0) >= 0.99 ? $0 : nil } }
+
+    /// The layer and how many there are, where both are known (Q8).
+    public var layerCount: (current: Int, total: Int)? {
+        guard let layer, let layers else { return nil }
+        return (layer, layers)
+    }
+
+    /// Takes over the readings of a report in that phase; those of a preparing phase are another job's (6.6).
+    mutating func read(_ report: PrintReport, in phase: PrintPhase) {
+        identify(report)
+        if phase == .downloading {
+            downloadProgress = report.progress.value ?? downloadProgress
+        } else if !phase.isPreparing {
+            progress = report.progress.value ?? progress  // Q34: out of range keeps the last
+            elapsed = report.elapsed.merged(over: elapsed)
+            remaining = report.remaining.merged(over: remaining)
+            filament = report.filament.merged(over: filament)
+            layer = report.layer.merged(over: layer)
+            layers = report.layers.merged(over: layers)
+        }
+    }
+
+    private mutating func identify(_ report: PrintReport) {
+        // An id once known is not forgotten for a report that has none.
+        if let new = report.task, new.id != nil || task?.id == nil { task = new }
+        filename = report.filename ?? filename
+    }
+}
+
+/// A job that is over.
+public struct EndedJob: Hashable, Sendable {
+    /// As it was at the end.
+    public let job: Job
+    /// How it ended.
+    public let outcome: PrintOutcome
+    /// The code that came with the end.
+    public let code: ErrorCode?
+    /// Why, in words; cleaned and untrusted.
+    public let reason: String?
+    /// When it ended.
+    public let end: Instant
+}

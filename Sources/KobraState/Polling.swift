@@ -1,0 +1,77 @@
+import KobraProtocol
+
+/// A query that is due.
+public struct DueQuery: Hashable, Sendable {
+    /// Whom it is for.
+    public let printer: PrinterID
+    /// The broker to send it to; `nil` is every one, for a printer that was never heard.
+    public let broker: String?
+    /// Where to.
+    public let address: PrinterAddress
+    /// What to send.
+    public let command: Command
+    /// In which spelling.
+    public let spelling: CommandSpelling
+    /// The question it puts; `nil` for one that is not counted.
+    public let question: Queries.Question?
+
+    /// The topic to publish it on.
+    public var topic: String { address.commandTopic(command.verb, spelling: spelling) }
+}
+
+extension Fleet {
+    /// The queries that are due now; from here on they count as asked, unless `withdraw` says otherwise. A printer whose
+    /// broker is away is not asked.
+    public mutating func takeDueQueries(at time: Instant) -> (queries: [DueQuery], notices: [PrinterNotice]) {
+        var queries: [DueQuery] = []
+        var notices: [PrinterNotice] = []
+        for index in printers.indices {
+            guard let address = printers[index].address, canSend(to: printers[index]),
+                let due = printers[index].schedule.take(
+                    at: time, place: Self.place(of: printers[index].index), polls)
+            else { continue }
+            let firmware = printers[index].firmware.number
+            if let tried = printers[index].spelling.poll(isThere: printers[index].isThere(at: time), firmware) {
+                notices.append(PrinterNotice(.spellingTried(tried), printers[index]))
+            }
+            for (question, command) in Self.commands(due, for: printers[index]) {
+                if let question {
+                    printers[index].queries.ask(question, at: time, hasJob: printers[index].work.job != nil)
+                }
+                queries.append(
+                    DueQuery(
+                        printer: printers[index].id, broker: printers[index].broker, address: address,
+                        command: command, spelling: printers[index].currentSpelling, question: question))
+            }
+        }
+        return (queries, notices)
+    }
+
+    /// A query could not be sent after all.
+    public mutating func withdraw(_ query: DueQuery) {
+        guard let question = query.question, let index = printers.firstIndex(where: { $0.id == query.printer })
+        else { return }
+        printers[index].queries.withdraw(question)
+    }
+
+    /// When the next query is due, if any is.
+    public var nextPoll: Instant? { printers.compactMap { canSend(to: $0) ? $0.schedule.deadline : nil }.min() }
+
+    private func canSend(to printer: Printer) -> Bool {
+        guard printer.address != nil else { return false }
+        guard let broker = printer.broker else { return brokers.contains(where: \.isConnected) }
+        return brokers.contains { $0.name == broker && $0.isConnected }
+    }
+
+    private static func commands(_ due: PollSchedule.Due, for printer: Printer) -> [(Queries.Question?, Command)] {
+        let task = printer.work.job?.task?.verbatim ?? "0"
+        var commands: [(Queries.Question?, Command)] = [(.status, .queryStatus), (.print, .queryPrint(task: task))]
+        if due.firmware { commands.append((.firmware, .queryFirmware)) }
+        if due.files { commands += Storage.allCases.map { (.files($0), .listFiles($0, path: "/")) } }
+        switch printer.work.job?.phase {
+        case .pausing, .stopping: break  // a bare update might interfere (Q5)
+        default: if due.settings { commands.append((nil, .update(task: "0", PrintSettings()))) }
+        }
+        return commands
+    }
+}

@@ -1,0 +1,242 @@
+import KobraProtocol
+
+/// One printer: what it said, what follows from that, and what was counted. A value: it reads no clock.
+public struct Printer: Hashable, Sendable {
+    /// Its id, as it or the configuration spells it.
+    public let id: PrinterID
+    /// What it is called in labels.
+    public internal(set) var name: String
+    /// Where it is in topics; `nil` until heard, unless the configuration says the model.
+    public private(set) var address: PrinterAddress?
+    /// The broker it was last heard on.
+    public private(set) var broker: String?
+    /// When its last report came.
+    public private(set) var lastReport: Instant?
+    /// Temperatures, fans, settings as last heard.
+    public private(set) var readings = Readings()
+    /// Its jobs.
+    public private(set) var work = Work()
+    /// Its firmware.
+    public private(set) var firmware = FirmwareState()
+    /// The last file lists.
+    public private(set) var files: [Storage: FileList] = [:]
+    /// What is plugged in, as far as it said.
+    public private(set) var peripherals: [Peripheral: Bool] = [:]
+    /// Reports applied.
+    public private(set) var reports = Tally<ReportKind>()
+    /// Reports with a code other than fine.
+    public private(set) var errors = Tally<ErrorCode.Kind>()
+    /// The last such code, and when it came.
+    public private(set) var lastError: (code: ErrorCode, time: Instant)? {
+        get { lastErrorCode.flatMap { code in lastErrorTime.map { (code, $0) } } }
+        set { (lastErrorCode, lastErrorTime) = (newValue?.code, newValue?.time) }
+    }
+    /// Seconds spent in each state.
+    public private(set) var stateSeconds = Tally<PrinterState>()
+    /// What it was asked.
+    public internal(set) var queries = Queries()
+    /// How commands to it are spelled.
+    public internal(set) var spelling: SpellingChoice
+    var schedule = PollSchedule()
+    /// Which printer this is in the order in which they became known: gives it its place in the polling interval.
+    let index: Int
+
+    private var lastErrorCode: ErrorCode?
+    private var lastErrorTime: Instant?
+    private var isLinked = false
+    private var saidOffline = false
+    private var silenceLimit: Double
+    /// Up to when `stateSeconds` counts.
+    private var clockedUntil: Instant
+
+    init(_ entry: KnownPrinter, index: Int, at time: Instant, silenceLimit: Double) {
+        id = entry.id
+        name = entry.name ?? entry.id.text
+        address = entry.model.map { PrinterAddress(model: $0, printer: entry.id) }
+        spelling = SpellingChoice(fixed: entry.spelling)
+        self.index = index
+        self.silenceLimit = silenceLimit
+        clockedUntil = time
+    }
+
+    /// Its model, as far as known.
+    public var model: ModelID? { address?.model }
+
+    /// The spelling of commands to it now.
+    public var currentSpelling: CommandSpelling { spelling.current(firmware.number) }
+
+    /// Whether it can be believed: its broker is connected, it did not say offline, and a report came within the
+    /// silence limit. Everything that is read from it is only worth showing then.
+    public func isUp(at time: Instant) -> Bool {
+        guard isLinked, !saidOffline, let silentFrom else { return false }
+        return time < silentFrom
+    }
+
+    /// What it does.
+    public func state(at time: Instant) -> PrinterState {
+        guard isUp(at: time) else { return .offline }
+        return firmware.isUpdating && work.job == nil ? .updating : work.state
+    }
+
+    /// Whether a temperature heard then may still be shown.
+    public func showsTemperatures(at time: Instant, _ freshness: Freshness) -> Bool {
+        guard isUp(at: time), let heard = readings.temperaturesHeard else { return false }
+        return freshness.temperatureLimit == 0 || time.seconds(since: heard) <= freshness.temperatureLimit
+    }
+
+    /// Whether the printer is known to be there even if it answers nothing (Q1).
+    func isThere(at time: Instant) -> Bool { isLinked && !saidOffline && lastReport != nil }
+
+    /// The first moment at which it counts as silent.
+    private var silentFrom: Instant? {
+        guard var limit = lastReport.map({ $0 + silenceLimit }) else { return nil }
+        limit.uptime += 1  // a report exactly that old is still within the limit
+        return limit
+    }
+
+    /// A check of our own: no more jobs have ended than were ever heard of.
+    var isConsistent: Bool {
+        let outcomes = work.outcomes
+        return outcomes.ended.total <= outcomes.started + outcomes.adopted + outcomes.missedBeginnings
+    }
+}
+
+// MARK: - What happens to it
+
+extension Printer {
+    /// Something it said. A retained report describes the past (Q17): presence and readings are taken from it, but it
+    /// does not prove that the printer is there now, and it counts nothing.
+    mutating func apply(
+        _ report: Report, from address: PrinterAddress, on broker: String, isRetained: Bool, at time: Instant,
+        _ notices: inout [Notice]
+    ) {
+        advance(to: time, &notices)
+        let wasUp = isUp(at: time)
+        self.address = address
+        reports[report.kind] += 1
+        if isRetained {
+            applyRetained(report)
+        } else {
+            (self.broker, isLinked, lastReport) = (broker, true, time)
+            note(report.envelope, at: time, &notices)
+            if !wasUp, case .lastWill(let will) = report.body, will.isOnline { hasConnected() }
+            apply(report.body, report.envelope, at: time, &notices)
+        }
+        switch (wasUp, isUp(at: time)) {
+        case (false, true): notices.append(.up)
+        case (true, false): goDown(.saidOffline, &notices)
+        default: break
+        }
+    }
+
+    /// Time passes: states are clocked, and what was waited for is given up.
+    mutating func advance(to time: Instant, _ notices: inout [Notice]) {
+        while clockedUntil < time {
+            let wasUp = isUp(at: clockedUntil)
+            var next = time
+            if wasUp, let silentFrom { next = min(next, silentFrom) }
+            if let deadline = work.deadline, deadline > clockedUntil { next = min(next, deadline) }
+            stateSeconds[state(at: clockedUntil)] += next.seconds(since: clockedUntil)
+            clockedUntil = next
+            if wasUp, !isUp(at: next) { goDown(.silent, &notices) }
+            work.expire(at: next, &notices)
+        }
+        queries.expire(at: time, hasJob: work.job != nil)
+    }
+
+    /// Its broker was lost.
+    mutating func unlink(at time: Instant, _ notices: inout [Notice]) {
+        advance(to: time, &notices)
+        let wasUp = isUp(at: time)
+        isLinked = false
+        if wasUp { goDown(.brokerLost, &notices) }
+    }
+
+    /// Its broker is back.
+    mutating func link(at time: Instant, _ notices: inout [Notice]) {
+        advance(to: time, &notices)
+        isLinked = true
+        if isUp(at: time) { notices.append(.up) }
+    }
+
+    /// The configuration changed.
+    mutating func configure(_ entry: KnownPrinter, silenceLimit: Double) {
+        name = entry.name ?? id.text
+        spelling.fixed = entry.spelling
+        self.silenceLimit = silenceLimit
+        if address == nil, let model = entry.model { address = PrinterAddress(model: model, printer: id) }
+    }
+
+    private mutating func goDown(_ reason: Notice.DownReason, _ notices: inout [Notice]) {
+        work.suspend()
+        notices.append(.down(reason))
+    }
+
+    private mutating func note(_ envelope: Envelope, at time: Instant, _ notices: inout [Notice]) {
+        guard let code = envelope.code else { return }
+        errors[code.kind] += 1
+        lastError = (code, time)
+        notices.append(.code(code, message: envelope.message))
+    }
+
+    private mutating func apply(
+        _ body: Report.Body, _ envelope: Envelope, at time: Instant, _ notices: inout [Notice]
+    ) {
+        if case .lastWill(let will) = body {
+            saidOffline = !will.isOnline
+        } else {
+            saidOffline = false  // whatever it says, it is there to say it (Q18)
+        }
+        switch body {
+        case .status(let status): work.apply(status, at: time)
+        case .print(let report): work.apply(report, envelope, at: time, &notices)
+        case .firmware(let report): apply(report, &notices)
+        case .info(let info):
+            work.apply(info.status, at: time)
+            if let version = info.firmware { apply(.version(version), &notices) }
+        case .lastWill, .temperature, .fan, .files, .peripherals, .nothing: break
+        }
+        read(body, at: time)
+    }
+
+    private mutating func applyRetained(_ report: Report) {
+        switch report.body {
+        case .lastWill(let will): saidOffline = !will.isOnline
+        case .status(let status): work.applyRetained(status)
+        case .firmware(.version(let version)): firmware.apply(.version(version))
+        default: break
+        }
+        read(report.body, at: nil)
+    }
+
+    /// Takes the readings of a report.
+    ///
+    /// - Parameter time: when they were heard; `nil` for a retained report, of which nobody knows how old it is.
+    private mutating func read(_ body: Report.Body, at time: Instant?) {
+        switch body {
+        case .temperature(let new): readings.apply(new, at: time)
+        case .fan(let new): readings.apply(new, at: time)
+        case .print(let report):
+            if let new = report.temperatures { readings.apply(new, at: time) }
+            if let new = report.settings { readings.apply(new, at: time) }
+        case .info(let info):
+            readings.apply(info.temperatures, at: time)
+            readings.apply(info.settings, at: time)
+        case .files(let list): files[list.storage] = list
+        case .peripherals(let new): peripherals.merge(new.connected) { $1 }
+        case .lastWill, .status, .firmware, .nothing: break
+        }
+    }
+
+    private mutating func apply(_ report: FirmwareReport, _ notices: inout [Notice]) {
+        let old = firmware.version
+        firmware.apply(report)
+        if let new = firmware.version, new != old { notices.append(.firmware(new)) }
+    }
+
+    /// It has just connected: no update is under way, and it may run another firmware than before.
+    private mutating func hasConnected() {
+        firmware.endUpdate()
+        schedule.forgetFirmware()
+    }
+}

@@ -1,0 +1,84 @@
+import KobraProtocol
+
+/// What a printer is asked, as used in labels.
+public enum Query: String, CaseIterable, Sendable {
+    case status
+    case print
+    case firmware
+    case files
+}
+
+/// The questions put to one printer and whether they were answered (protocol.md 9.1, 9.6).
+public struct Queries: Hashable, Sendable {
+    /// Questions put.
+    public private(set) var asked = Tally<Query>()
+    /// Questions that nothing answered in time.
+    public private(set) var unanswered = Tally<Query>()
+
+    private var pending: [Question: Instant] = [:]
+
+    /// Seconds after which a question counts as unanswered. Printers answer within one (protocol.md 14).
+    public static let limit = 10.0
+
+    init() {}
+
+    /// One question: what is asked, and of which storage.
+    public enum Question: Hashable, Sendable {
+        case status
+        case print
+        case firmware
+        case files(Storage)
+
+        /// Its label.
+        public var query: Query {
+            switch self {
+            case .status: .status
+            case .print: .print
+            case .firmware: .firmware
+            case .files: .files
+            }
+        }
+
+        /// The question that a report answers, if it answers one. Whether a report was asked for or came by itself
+        /// cannot be told: `msgid` is not an echo (protocol.md R11).
+        init?(answeredBy report: Report) {
+            switch report.body {
+            case .status: self = .status
+            case .print(let report) where report.event != .unrelated: self = .print
+            case .firmware(.version): self = .firmware
+            case .files(let list): self = .files(list.storage)
+            default: return nil
+            }
+        }
+    }
+
+    /// When the oldest open question counts as unanswered.
+    var deadline: Instant? { pending.values.min().map { $0 + Self.limit } }
+
+    mutating func ask(_ question: Question, at time: Instant, hasJob: Bool) {
+        if pending[question] != nil { giveUp(question, hasJob: hasJob) }
+        asked[question.query] += 1
+        pending[question] = time
+    }
+
+    /// The question was not sent after all.
+    mutating func withdraw(_ question: Question) {
+        guard pending.removeValue(forKey: question) != nil else { return }
+        asked[question.query] -= 1
+    }
+
+    /// Seconds the answer took, if one was awaited.
+    mutating func answer(_ question: Question, at time: Instant) -> Double? {
+        pending.removeValue(forKey: question).map { max(0, time.seconds(since: $0)) }
+    }
+
+    mutating func expire(at time: Instant, hasJob: Bool) {
+        for (question, since) in pending where since + Self.limit <= time { giveUp(question, hasJob: hasJob) }
+    }
+
+    private mutating func giveUp(_ question: Question, hasJob: Bool) {
+        pending[question] = nil
+        // An idle printer does not answer `print`/`query` (9.6).
+        if question != .print || hasJob { unanswered[question.query] += 1 }
+    }
+}

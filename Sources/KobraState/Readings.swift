@@ -1,0 +1,53 @@
+import KobraProtocol
+
+/// What was last heard of temperatures, fans and settings. Whether it may be shown is for `Printer` to say.
+public struct Readings: Hashable, Sendable {
+    /// °C.
+    public private(set) var temperatures: [Heater: Double] = [:]
+    /// °C; 0 is off.
+    public private(set) var targets: [Heater: Double] = [:]
+    /// When a temperature was last heard.
+    public private(set) var temperaturesHeard: Instant?
+    /// 0 to 1.
+    public private(set) var partFan: Double?
+    /// 0 to 1.
+    public private(set) var auxFan: Double?
+    /// When a fan was last heard of.
+    public private(set) var fansHeard: Instant?
+    /// How fast it prints.
+    public private(set) var speedMode: SpeedMode?
+    /// Metres.
+    public private(set) var zOffset: Double?
+    /// When settings were last heard.
+    public private(set) var settingsHeard: Instant?
+    /// Models without a chamber sensor report 0 for it (protocol.md 5.4).
+    public private(set) var hasChamber = false
+
+    init() {}
+
+    mutating func apply(_ new: Temperatures, at time: Instant?) {
+        for (heater, field) in new.measured {
+            temperatures[heater] = field.merged(over: temperatures[heater])
+            if heater == .chamber, let value = field.value, value > 0 { hasChamber = true }
+        }
+        for (heater, field) in new.targets { targets[heater] = field.merged(over: targets[heater]) }
+        // Only what is measured changes by itself, so only that makes a reading fresh.
+        if !new.measured.isEmpty { temperaturesHeard = time ?? temperaturesHeard }
+    }
+
+    mutating func apply(_ new: Fans, at time: Instant?) {
+        partFan = new.part.merged(over: partFan)
+        auxFan = new.aux.merged(over: auxFan)
+        if new.part != .absent || new.aux != .absent { fansHeard = time ?? fansHeard }
+    }
+
+    mutating func apply(_ new: SettingsReport, at time: Instant?) {
+        apply(new.fans, at: time)
+        speedMode = new.speedMode.merged(over: speedMode)
+        zOffset = new.zOffset.merged(over: zOffset)
+        if new.speedMode != .absent || new.zOffset != .absent { settingsHeard = time ?? settingsHeard }
+    }
+
+    /// The heaters to show: a chamber only where there is one.
+    public var heaters: [Heater] { Heater.allCases.filter { $0 != .chamber || hasChamber } }
+}

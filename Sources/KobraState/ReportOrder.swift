@@ -1,0 +1,25 @@
+/// Which `print` reports come late, by the printer's own timestamps (protocol.md 6.7, *Order*).
+struct ReportOrder: Hashable, Sendable {
+    private var newest: Int64?
+    private var lateInARow = 0
+
+    /// Older by more than this, the printer's clock was set back: milliseconds.
+    static let window: Int64 = 60_000
+    /// The late report in a row that is taken after all, because the clock was set back a little.
+    static let patience = 3
+
+    /// Whether a report's phase and readings are to be used; a terminal word always is.
+    mutating func accepts(_ timestamp: Int64?, isTerminal: Bool) -> Bool {
+        guard let timestamp else {
+            lateInARow = 0
+            return true
+        }
+        if let newest, timestamp < newest, newest - timestamp <= Self.window {
+            lateInARow += 1
+            guard lateInARow >= Self.patience else { return isTerminal }
+        }
+        newest = timestamp
+        lateInARow = 0
+        return true
+    }
+}

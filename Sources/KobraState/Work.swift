@@ -1,0 +1,269 @@
+import KobraProtocol
+
+/// What a printer is working at: the life of its jobs and what is counted of them (protocol.md section 6).
+public struct Work: Hashable, Sendable {
+    /// The last `free` or `busy`.
+    public private(set) var status: WorkStatus?
+    /// The job that is open.
+    public private(set) var job: Job?
+    /// The job whose end is still shown: until `free`, or until the next one opens (Q35, Q36).
+    public private(set) var shown: EndedJob?
+    /// The last job that ended.
+    public private(set) var last: EndedJob?
+    /// What was counted.
+    public private(set) var outcomes = Outcomes()
+
+    private var closed = ClosedTasks()
+    private var order = ReportOrder()
+    /// Since when the printer says that it is free although a job is open.
+    private var freeSince: Instant?
+    private var wasFreeSinceClose = false
+    private var wasAway = false
+    /// Whether anything was heard yet from which a beginning can be told.
+    private var isAcquainted = false
+
+    /// How long a job stays open after `free` without a terminal word, seconds (Q21).
+    public static let grace = 60.0
+
+    init() {}
+
+    /// When the grace period of an open job is over, if one is running.
+    var deadline: Instant? { freeSince.map { $0 + Self.grace } }
+
+    /// What the printer does, as far as its work tells.
+    var state: PrinterState {
+        if let job { return PrinterState(job.phase) }
+        if let shown, let state = PrinterState(shown.outcome) { return state }
+        return switch status {
+        case .free: .idle
+        case .busy: .busy
+        case .unknown, nil: .unknown
+        }
+    }
+
+    /// A `status` report.
+    mutating func apply(_ new: WorkStatus, at time: Instant) {
+        if new != .unknown { status = new }
+        guard new == .free else { return }
+        isAcquainted = true
+        if job != nil {
+            freeSince = freeSince ?? time
+        } else {
+            shown = nil
+            wasFreeSinceClose = true
+        }
+    }
+
+    /// A retained `status` report describes the past: it tells nothing of a job (Q17).
+    mutating func applyRetained(_ new: WorkStatus) {
+        if new != .unknown, job == nil { status = new }
+    }
+
+    /// A `print` report.
+    mutating func apply(_ report: PrintReport, _ envelope: Envelope, at time: Instant, _ notices: inout [Notice]) {
+        guard report.event != .unrelated,
+            order.accepts(envelope.timestamp, isTerminal: report.event.isTerminal)
+        else { return }
+        switch report.event {
+        case .active(let phase): activate(phase, report, envelope.code, at: time, &notices)
+        case .ended(let outcome): end(outcome, report, envelope, at: time, &notices)
+        case .done: if owns(report) { end(.finished, report, envelope, at: time, &notices) }
+        case .unchanged: if owns(report), let phase = job?.phase { job?.read(report, in: phase) }
+        case .refused, .unrelated, .unknownState: break
+        }
+    }
+
+    /// The printer went out of reach: what it said of being free may be followed by words nobody hears.
+    mutating func suspend() {
+        freeSince = nil
+        wasAway = true
+    }
+
+    /// Ends the grace period if it is over.
+    mutating func expire(at time: Instant, _ notices: inout [Notice]) {
+        guard let job, let freeSince, let deadline, deadline <= time else { return }
+        closeWithoutWord(job, at: freeSince, &notices)
+        shown = nil  // it has said that it is free
+    }
+
+    /// Whether a report is about the open job: it names the same task, or none.
+    private func owns(_ report: PrintReport) -> Bool {
+        guard let job else { return false }
+        guard let id = report.task?.id, job.id != id else { return true }
+        return job.id == nil && closed[id] == nil
+    }
+}
+
+// MARK: - Opening and going on
+
+extension Work {
+    private mutating func activate(
+        _ phase: PrintPhase, _ report: PrintReport, _ code: ErrorCode?, at time: Instant, _ notices: inout [Notice]
+    ) {
+        if let open = job, !isOther(phase, report, than: open) {
+            guard owns(report) else { return }  // an id that was closed before
+        } else {
+            guard let next = opening(phase, report, at: time) else { return }
+            if let open = job { closeWithoutWord(open, at: time, &notices) }
+            open(next, at: time, &notices)
+        }
+        isAcquainted = true
+        wasAway = false
+        freeSince = nil
+        enter(phase, code, &notices)
+        job?.read(report, in: phase)
+    }
+
+    /// Whether an active word is about another job than the open one: it names another task; or it names none, and the
+    /// printer was out of reach or free in between and now prints another file or begins anew.
+    private func isOther(_ phase: PrintPhase, _ report: PrintReport, than open: Job) -> Bool {
+        if let id = report.task?.id {
+            if let known = open.id { return known != id }
+            return closed[id] == .bySilence
+        }
+        let beginsAnew = freeSince != nil && open.id == nil && phase.isPreparing && !open.phase.isPreparing
+        return beginsAnew || (wasAway || freeSince != nil) && report.namesOtherFile(than: open)
+    }
+
+    /// The job that an active word opens or goes on with; `nil` where the word is an echo of one that is over.
+    private func opening(_ phase: PrintPhase, _ report: PrintReport, at time: Instant) -> Job? {
+        let fresh = Job(report, phase: phase, at: time, isAdopted: !isAcquainted && !phase.isPreparing)
+        if let id = report.task?.id {
+            switch closed[id] {
+            case .byWord: return nil
+            case .bySilence: return resumed(id) ?? fresh.countedAlready(elapsed: .infinity, filament: .infinity)
+            case nil: return fresh
+            }
+        }
+        guard job == nil, let last else { return fresh }
+        if phase.isPreparing || wasFreeSinceClose || report.namesOtherFile(than: last.job) { return fresh }
+        return last.outcome == .unknown ? resumed(last.job.id) : nil
+    }
+
+    /// The last job, closed for want of a word, as one that goes on.
+    private func resumed(_ id: TaskID?) -> Job? {
+        guard let last, last.job.id == id else { return nil }
+        return last.job.countedAlready(elapsed: last.job.elapsed ?? 0, filament: last.job.filament ?? 0)
+    }
+
+    private mutating func open(_ next: Job, at time: Instant, _ notices: inout [Notice]) {
+        job = next
+        shown = nil
+        if next.counted != nil {
+            notices.append(.jobResumed(next))
+        } else if next.isAdopted {
+            outcomes.adopted += 1
+            notices.append(.jobAdopted(next))
+        } else {
+            outcomes.started += 1
+            // So that this pause is counted, as that of an adopted job is not.
+            if next.phase == .paused { job?.phase = .pausing }
+            notices.append(.jobStarted(next))
+        }
+    }
+
+    private mutating func enter(_ phase: PrintPhase, _ code: ErrorCode?, _ notices: inout [Notice]) {
+        if phase == .paused, job?.phase != .paused {
+            let reason = code?.pauseReason ?? .user
+            outcomes.pauses[reason] += 1
+            notices.append(.jobPaused(reason, code))
+        }
+        job?.phase = phase
+    }
+}
+
+// MARK: - Ending
+
+extension Work {
+    private mutating func end(
+        _ outcome: PrintOutcome, _ report: PrintReport, _ envelope: Envelope, at time: Instant,
+        _ notices: inout [Notice]
+    ) {
+        isAcquainted = true
+        if var open = job, owns(report) {
+            open.read(report, ending: outcome)
+            close(open, outcome, .byWord, envelope, at: time, &notices)
+        } else if let id = report.task?.id, closed[id] == nil {
+            outcomes.missedBeginnings += 1
+            closeMissed(outcome, report, envelope, at: time, &notices)
+        } else if let id = report.task?.id, closed[id] == .bySilence, let last, last.job.id == id, job == nil {
+            // Counted as unknown already; now it is known how it ended.
+            closed.insert(id, .byWord)
+            self.last = EndedJob(last.job, outcome, envelope, at: time)
+        }
+    }
+
+    /// The end of a job whose beginning nobody heard; one that is open stays open (6.7).
+    private mutating func closeMissed(
+        _ outcome: PrintOutcome, _ report: PrintReport, _ envelope: Envelope, at time: Instant,
+        _ notices: inout [Notice]
+    ) {
+        let open = job
+        let (since, away, free) = (freeSince, wasAway, wasFreeSinceClose)
+        var missed = Job(report, phase: .printing, at: time, isAdopted: false)
+        missed.read(report, ending: outcome)
+        close(missed, outcome, .byWord, envelope, at: time, &notices)
+        guard let open else { return }
+        (job, shown, freeSince, wasAway, wasFreeSinceClose) = (open, nil, since, away, free)
+    }
+
+    /// Closes a job of which nobody said how it ended (6.7).
+    private mutating func closeWithoutWord(_ job: Job, at time: Instant, _ notices: inout [Notice]) {
+        if job.phase == .stopping {
+            close(job, .cancelled, .byWord, nil, at: time, &notices)
+        } else {
+            close(job, .unknown, .bySilence, nil, at: time, &notices)
+        }
+    }
+
+    private mutating func close(
+        _ job: Job, _ outcome: PrintOutcome, _ closing: ClosedTasks.Closing, _ envelope: Envelope?, at time: Instant,
+        _ notices: inout [Notice]
+    ) {
+        outcomes.count(job, outcome)
+        if let id = job.id { closed.insert(id, closing) }
+        let ended = EndedJob(job, outcome, envelope, at: time)
+        self.job = nil
+        (last, shown) = (ended, ended)
+        freeSince = nil
+        wasAway = false
+        wasFreeSinceClose = false
+        notices.append(.jobEnded(ended))
+    }
+}
+
+extension EndedJob {
+    fileprivate init(_ job: Job, _ outcome: PrintOutcome, _ envelope: Envelope?, at time: Instant) {
+        self.init(job: job, outcome: outcome, code: envelope?.code, reason: envelope?.reason, end: time)
+    }
+}
+
+extension Job {
+    /// The same job, marked as one that the counters hold already, with as much of it as they hold.
+    fileprivate func countedAlready(elapsed: Double, filament: Double) -> Job {
+        var job = self
+        job.counted = Counted(elapsed: elapsed, filament: filament)
+        return job
+    }
+
+    /// A terminal word's readings: only `finished` has any that are its own (6.6).
+    fileprivate mutating func read(_ report: PrintReport, ending outcome: PrintOutcome) {
+        read(report, in: outcome == .finished ? .printing : .preparing)
+    }
+}
+
+extension PrintReport {
+    fileprivate func namesOtherFile(than job: Job) -> Bool {
+        guard let filename, let known = job.filename else { return false }
+        return filename != known
+    }
+}
+
+extension PrintEvent {
+    fileprivate var isTerminal: Bool {
+        switch self {
+        case .ended, .done: true
+        case .active, .refused, .unchanged, .unrelated, .unknownState: false
+        }
+    }
+}
