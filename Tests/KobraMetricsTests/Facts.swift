@@ -1,0 +1,27 @@
+import KobraMetrics
+import KobraProtocol
+import KobraState
+import Testing
+
+extension ExporterFacts {
+    /// Facts that are the same in every run.
+    static var forTests: ExporterFacts {
+        var process = ProcessFacts()
+        process.cpuSeconds = 1.25
+        process.residentBytes = 12_582_912
+        process.virtualBytes = 268_435_456
+        process.openDescriptors = 9
+        process.descriptorLimit = 1024
+        process.startTime = 1_709_711_000.25
+        process.threads = 4
+        return ExporterFacts(
+            version: "0.0.0", revision: "0000000", swiftVersion: "6.3", lastReloadSucceeded: true,
+            lastReloadTime: 1_709_711_000.5, process: process)
+    }
+}
+
+extension KnownPrinterEntry {
+    var entry: KnownPrinter {
+        get throws { KnownPrinter(id: try #require(PrinterID(id)), name: name) }
+    }
+}

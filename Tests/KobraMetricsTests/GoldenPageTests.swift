@@ -1,0 +1,117 @@
+import Foundation
+import KobraMetrics
+import KobraProtocol
+import Testing
+
+/// The whole page for each situation, compared byte for byte with a committed file. `RECORD_GOLDEN=1` writes the files
+/// anew; `promtool check metrics` passes on each.
+@Suite struct GoldenPageTests {
+    /// A situation, and how it comes about.
+    struct Situation: CustomTestStringConvertible, Sendable {
+        let name: String
+        let tell: @Sendable (inout Story) -> Void
+        var known: [KnownPrinterEntry] = []
+        var testDescription: String { name }
+    }
+
+    static let situations: [Situation] = [
+        Situation(name: "never-heard", tell: { $0.pass(10) }, known: [.init(id: Story.printer, name: "left")]),
+        Situation(name: "idle") { story in
+            story.connect()
+            story.hear(
+                "file",
+                #"{"action":"listLocal","state":"done","data":{"records":[{"filename":"bracket.gcode","size":1834022},{"filename":"old","is_dir":true}]}}"#
+            )
+            story.hear("peripherie", #"{"action":"query","state":"done","data":{"camera":1,"multiColorBox":0,"udisk":0}}"#)
+            story.pass(30)
+        },
+        Situation(name: "preparing") { story in
+            story.connect()
+            story.prepare()
+            story.pass(3)
+        },
+        Situation(name: "printing") { story in
+            story.connect()
+            story.print()
+            story.pass(7)
+        },
+        Situation(name: "paused-by-filament") { story in
+            story.connect()
+            story.print()
+            story.hear("print", #"{"action":"pause","state":"paused","code":10107,"data":{"taskid":"482913"}}"#)
+            story.pass(20)
+        },
+        Situation(name: "failed") { story in
+            story.connect()
+            story.print()
+            story.hear("print", #"{"action":"stop","state":"failed","code":10111,"msg":"abnormal","data":{"taskid":"482913"}}"#)
+            story.pass(2)
+        },
+        Situation(name: "offline-mid-print") { story in
+            story.connect()
+            story.print()
+            story.pass(10)
+            story.hear("lastWill", #"{"action":"onlineReport","state":"offline","code":200,"data":null}"#)
+            story.pass(30)
+        },
+        Situation(name: "updating") { story in
+            story.connect()
+            story.hear("ota", #"{"action":"update","state":"downloading","code":200,"data":{"progress":80}}"#)
+            story.pass(4)
+        },
+        Situation(
+            name: "two-printers",
+            tell: { story in
+                story.connect()
+                story.connect("ffffffffffffffffffffffffffffffff", model: "20023")
+                story.print("ffffffffffffffffffffffffffffffff", model: "20023")
+                story.pass(1)
+            }, known: [.init(id: "ffffffffffffffffffffffffffffffff", name: #"the "big" one \ left"#)]),
+    ]
+
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")
+
+    @Test(arguments: situations)
+    func isTheCommittedPage(_ situation: Situation) throws {
+        let page = try Self.page(situation)
+        let file = Self.folder.appendingPathComponent("\(situation.name).prom")
+        if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" { try Data(page).write(to: file) }
+        let golden = try Data(contentsOf: file)
+        #expect(
+            String(decoding: page, as: UTF8.self) == String(decoding: golden, as: UTF8.self),
+            "if this change is meant, record the pages anew with RECORD_GOLDEN=1 and look at the difference")
+    }
+
+    @Test func everyFileHasItsSituation() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
+        #expect(Set(files) == Set(Self.situations.map { "\($0.name).prom" }))
+    }
+
+    @Test(arguments: situations)
+    func passesPromtool(_ situation: Situation) throws {
+        let promtool = Process()
+        promtool.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        promtool.arguments = ["promtool", "check", "metrics"]
+        let (input, output) = (Pipe(), Pipe())
+        (promtool.standardInput, promtool.standardOutput, promtool.standardError) = (input, output, output)
+        try promtool.run()
+        try input.fileHandleForWriting.write(contentsOf: Data(Self.page(situation)))
+        try input.fileHandleForWriting.close()
+        let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        promtool.waitUntilExit()
+        #expect(promtool.terminationStatus == 0)
+        #expect(words.isEmpty, "promtool says: \(words)")
+    }
+
+    private static func page(_ situation: Situation) throws -> [UInt8] {
+        var story = Story(known: try situation.known.map { try $0.entry })
+        situation.tell(&story)
+        return MetricsPage.text(Snapshot(fleet: story.fleet, now: story.now, exporter: .forTests))
+    }
+}
+
+/// A printer of the configuration, as a test writes it.
+struct KnownPrinterEntry: Sendable {
+    let id: String
+    let name: String
+}
