@@ -51,7 +51,7 @@ let package = Package(
         .target(name: "CBuildInfo", cSettings: [.define("KOBRA_REVISION", to: "\"\(revision)\"")]),
 
         // Wrappers: the only targets in which `unsafe` appears.
-        library("Platform"),
+        library("Platform", "CBuildInfo"),
         library("JSON", "CJSON"),
         library("YAML", "CYAML"),
         library("MQTTClient", "CMosquitto"),
@@ -69,7 +69,7 @@ let package = Package(
         library(
             "KobraExporter", "KobraMetrics", "KobraState", "KobraProtocol", "PrometheusText", "MQTTClient",
             "HTTPServer",
-            "Configuration", "JSON", "Platform", "CBuildInfo", logging),
+            "Configuration", "JSON", "Platform", logging),
 
         // Executables.
         .executableTarget(

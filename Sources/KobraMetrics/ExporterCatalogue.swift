@@ -53,6 +53,11 @@ enum ExporterCatalogue {
             .counter, "kobra_broker_disconnections_total", "Connections to the broker that ended.", ["broker"]
         ) { byBroker($0) { $0.disconnections } },
         .exporter(
+            .gauge, "kobra_broker_last_message_timestamp_seconds",
+            "Unix time at which the last message came, retained ones and the broker's own figures left out; absent before the first.",
+            ["broker"]
+        ) { byBroker($0) { $0.lastMessage?.unixSeconds } },
+        .exporter(
             .counter, "kobra_broker_messages_received_total", "Messages received from the broker.", ["broker"]
         ) { byBroker($0) { $0.received } },
         .exporter(

@@ -5,7 +5,7 @@ public struct Fleet: Sendable {
     /// The printers, by name.
     public internal(set) var printers: [Printer] = []
     /// The brokers, in the order of the configuration.
-    public private(set) var brokers: [BrokerStatus] = []
+    public internal(set) var brokers: [BrokerStatus] = []
     /// Messages not taken.
     public private(set) var rejected = Tally<Rejection>()
     /// Words nobody knows.
@@ -65,7 +65,10 @@ public struct Fleet: Sendable {
     public mutating func receive(
         _ incoming: Incoming, isRetained: Bool = false, from broker: String, at time: Instant
     ) -> [PrinterNotice] {
-        count(on: broker) { $0.received += 1 }
+        count(on: broker) {
+            $0.received += 1
+            if !isRetained { $0.lastMessage = time }
+        }
         switch incoming {
         case .ignored: return []
         case .rejected(let reason):
@@ -92,7 +95,7 @@ public struct Fleet: Sendable {
     /// A broker was connected to and has taken the subscription.
     public mutating func brokerConnected(_ name: String, at time: Instant) -> [PrinterNotice] {
         count(on: name) {
-            $0.isConnected = true
+            ($0.isConnected, $0.connectedSince) = (true, time)
             $0.connections += 1
         }
         let spread = min(polls.interval, 0.05 * Double(printers.count))
@@ -115,7 +118,9 @@ public struct Fleet: Sendable {
     }
 
     /// The broker says how many messages it dropped.
-    public mutating func brokerDropped(_ total: Double, on name: String) { count(on: name) { $0.dropped = total } }
+    public mutating func brokerDropped(_ total: Double, on name: String) {
+        count(on: name) { ($0.received, $0.dropped) = ($0.received + 1, total) }
+    }
 
     /// A message was sent to a broker.
     public mutating func published(on name: String) { count(on: name) { $0.published += 1 } }

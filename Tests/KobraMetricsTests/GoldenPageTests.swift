@@ -22,7 +22,8 @@ import Testing
                 "file",
                 #"{"action":"listLocal","state":"done","data":{"records":[{"filename":"bracket.gcode","size":1834022},{"filename":"old","is_dir":true}]}}"#
             )
-            story.hear("peripherie", #"{"action":"query","state":"done","data":{"camera":1,"multiColorBox":0,"udisk":0}}"#)
+            story.hear(
+                "peripherie", #"{"action":"query","state":"done","data":{"camera":1,"multiColorBox":0,"udisk":0}}"#)
             story.pass(30)
         },
         Situation(name: "preparing") { story in
@@ -44,7 +45,9 @@ import Testing
         Situation(name: "failed") { story in
             story.connect()
             story.print()
-            story.hear("print", #"{"action":"stop","state":"failed","code":10111,"msg":"abnormal","data":{"taskid":"482913"}}"#)
+            story.hear(
+                "print", #"{"action":"stop","state":"failed","code":10111,"msg":"abnormal","data":{"taskid":"482913"}}"#
+            )
             story.pass(2)
         },
         Situation(name: "offline-mid-print") { story in

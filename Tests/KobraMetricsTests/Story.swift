@@ -27,7 +27,9 @@ struct Story {
 
     /// A printer that has just connected, as in protocol.md 14.
     mutating func connect(_ printer: String = Story.printer, model: String = "20021") {
-        hear("lastWill", #"{"action":"onlineReport","state":"online","code":200,"data":null}"#, from: printer, model: model)
+        hear(
+            "lastWill", #"{"action":"onlineReport","state":"online","code":200,"data":null}"#, from: printer,
+            model: model)
         hear(
             "ota", #"{"action":"reportVersion","state":"done","code":200,"data":{"firmware_version":"3.1.2"}}"#,
             from: printer, model: model)

@@ -1,0 +1,140 @@
+import Configuration
+import KobraProtocol
+import Logging
+import MQTTClient
+import Platform
+import Synchronization
+
+/// The connection to one broker, kept up by a thread of its own: a broker that hangs, or a name that does not resolve,
+/// holds nobody else up.
+final class BrokerLink: Sendable {
+    let broker: Configuration.Broker
+    private let clientID: String
+    private let hub: Hub
+    private let log: Logger
+    private let isStopping = Atomic(false)
+    private let wakeup: Wakeup
+    private let connection = Mutex<MQTTConnection?>(nil)
+    private let thread = Mutex<PlatformThread?>(nil)
+
+    /// Seconds within which a broker must have taken connection and subscription.
+    static let patience = 10.0
+    /// Milliseconds the thread waits for messages at most: how long a stop may go unnoticed.
+    static let pollTimeout = 200
+
+    init(_ broker: Configuration.Broker, clientID: String, hub: Hub, log: Logger) throws(SystemError) {
+        self.broker = broker
+        self.clientID = clientID
+        self.hub = hub
+        var log = log
+        log[metadataKey: "broker"] = "\(broker.name)"
+        self.log = log
+        wakeup = try Wakeup()
+    }
+
+    func start() throws(SystemError) {
+        let started = try PlatformThread(name: "broker") { [self] in run() }
+        thread.withLock { $0 = started }
+    }
+
+    /// Has the thread say goodbye to the broker and end.
+    func requestStop() {
+        isStopping.store(true, ordering: .releasing)
+        wakeup.wake()
+    }
+
+    /// Waits for the end of the thread; `false` if it did not come in time, as when it waits for a name to resolve.
+    func join(within seconds: Double) -> Bool { thread.withLock { $0 }?.join(within: seconds) ?? true }
+
+    /// Sends a message, or throws it away: it never waits for a better time.
+    func publish(_ topic: String, _ payload: [UInt8]) -> Bool {
+        guard let connection = connection.withLock({ $0 }) else { return false }
+        do throws(MQTTError) {
+            try connection.publish(topic, payload)
+        } catch {
+            log.debug("not sent", metadata: ["topic": "\(topic)", "error": "\(error)"])
+            return false
+        }
+        hub.published(on: broker.name)
+        return true
+    }
+
+    private var isRunning: Bool { !isStopping.load(ordering: .acquiring) }
+
+    private func run() {
+        var backoff = Backoff()
+        var generator = SystemRandomNumberGenerator()
+        while isRunning {
+            let begin = Clock.uptime
+            let reason = live()
+            guard isRunning else { return }
+            backoff.linkEnded(after: Double(Clock.uptime - begin) / 1e9)
+            let wait = backoff.wait(using: &generator)
+            log.warning(
+                "not connected", metadata: ["reason": "\(reason)", "retry_seconds": "\((wait * 10).rounded() / 10)"])
+            _ = wakeup.wait(atMost: wait)
+        }
+    }
+
+    /// One connection, from the attempt to its end. Returns why it ended.
+    private func live() -> String {
+        do throws(MQTTError) {
+            let connection = try MQTTConnection(MQTTOptions(broker, clientID: clientID))
+            defer { connection.end() }
+            try connection.connect()
+            defer {
+                self.connection.withLock { $0 = nil }
+                hub.brokerLost(broker.name)
+            }
+            return try drive(connection)
+        } catch {
+            return error.description
+        }
+    }
+
+    private func drive(_ connection: MQTTConnection) throws(MQTTError) -> String {
+        let begin = Clock.uptime
+        var subscription: Int?
+        var isUp = false
+        while isRunning {
+            for event in try connection.poll(timeout: Self.pollTimeout) where isRunning {
+                switch event {
+                case .connected:
+                    subscription = try connection.subscribe(TopicFilter.reports, qos: 1)
+                    _ = try connection.subscribe(BrokerFigures.droppedTopic, qos: 0)
+                case .subscribed(let id, let granted) where id == subscription:
+                    guard granted.allSatisfy({ $0 <= 2 }) else { return "the broker refused the subscription" }
+                    self.connection.withLock { $0 = connection }
+                    hub.brokerConnected(broker.name)
+                    isUp = true
+                    log.info("connected")
+                case .subscribed: break
+                case .message(let message):
+                    hub.receive(
+                        topic: message.topic, payload: message.payload, isRetained: message.isRetained,
+                        from: broker.name)
+                case .refused(let refusal): return refusal.description
+                case .disconnected(let error): return error.description
+                }
+            }
+            if !isUp, Double(Clock.uptime - begin) / 1e9 > Self.patience {
+                return "no answer from the broker for \(Int(Self.patience)) s"
+            }
+        }
+        connection.disconnect()
+        return "stopped"
+    }
+}
+
+extension MQTTOptions {
+    init(_ broker: Configuration.Broker, clientID: String) {
+        self.init(
+            host: broker.host, port: broker.port, clientID: clientID, keepAlive: Int(broker.keepAlive),
+            username: broker.username, password: broker.password.map { String(decoding: $0.bytes, as: UTF8.self) },
+            tls: broker.tls.map {
+                TLSOptions(
+                    caFile: $0.caFile, certificateFile: $0.certificateFile, keyFile: $0.keyFile,
+                    checksHostName: $0.checksHostName)
+            }, payloadLimit: Report.payloadLimit)
+    }
+}

@@ -1,0 +1,157 @@
+import Configuration
+import HTTPServer
+import KobraMetrics
+import KobraState
+import Logging
+import Platform
+import Synchronization
+
+/// The exporter at work: receives, asks, renders, and follows its configuration.
+public final class Exporter: Sendable {
+    /// Reads the configuration from flags, environment and file.
+    public typealias Load = @Sendable () throws(ConfigurationError) -> Configuration
+
+    private let load: Load
+    private let log: Logger
+    private let logSettings: LogSettings
+    private let hub: Hub
+    private let links: Links
+    private let current: Mutex<Current>
+    private let isStopping = Atomic(false)
+    private let wakeup: Wakeup
+
+    /// Seconds between two looks at what is due.
+    static let tick = 0.2
+
+    private struct Current {
+        var configuration: Configuration
+        var isReloaded = true
+        var reloadTime: Double
+    }
+
+    /// An exporter with that configuration.
+    ///
+    /// - Parameter load: how to read the configuration again.
+    public init(
+        _ configuration: Configuration, log: Logger, logSettings: LogSettings, load: @escaping Load
+    ) throws(SystemError) {
+        self.load = load
+        self.log = log
+        self.logSettings = logSettings
+        hub = Hub(FleetRules(configuration).fleet(at: .now), log: log)
+        links = Links(hub: hub, log: log)
+        current = Mutex(
+            Current(configuration: configuration, reloadTime: Double(Clock.unixMilliseconds) / 1000))
+        wakeup = try Wakeup()
+    }
+
+    /// Runs until SIGTERM or SIGINT; SIGHUP reads the configuration again. Signals must be blocked already, before the
+    /// first thread starts.
+    ///
+    /// - Throws: `StartError` when it cannot listen or start its threads.
+    public func run() throws(StartError) {
+        let server: HTTPServer
+        let ticker: PlatformThread
+        do {
+            let web = configuration.web
+            let router = routes.router
+            server = try HTTPServer(
+                ListenAddress(web.listenAddress), limits: HTTPLimits(connections: web.maxConnections)
+            ) { router.response(to: $0) }
+            ticker = try PlatformThread(name: "ticker") { [self] in keepTime() }
+            try links.update(configuration.brokers)
+        } catch { throw StartError(reason: "\(error)") }
+        log.info(
+            "listening",
+            metadata: [
+                "address": "\(server.address)", "port": "\(server.boundPort)", "version": "\(BuildInfo.version)",
+                "brokers": "\(configuration.brokers.map(\.name).joined(separator: ","))",
+            ])
+        waitForEnd()
+        log.info("stopping")
+        isStopping.store(true, ordering: .releasing)
+        wakeup.wake()
+        links.stop()
+        _ = ticker.join(within: 0.2)
+        server.stop()
+    }
+
+    private func waitForEnd() {
+        while true {
+            switch Signals.wait() {
+            case .hangup: _ = reload()
+            case .terminate, .interrupt: return
+            }
+        }
+    }
+
+    private var configuration: Configuration { current.withLock { $0.configuration } }
+
+    private var routes: Routes {
+        Routes(
+            hub: hub, facts: { [self] in facts }, showsPrintInfo: { [self] in configuration.metrics.printInfo },
+            reload: { [self] in reload() })
+    }
+
+    /// Asks what is due, and lets time pass.
+    private func keepTime() {
+        while !isStopping.load(ordering: .acquiring) {
+            let escapes = configuration.commands.escapesSlashes
+            for query in hub.tick() where !links.send(query, escapingSlashes: escapes) { hub.withdraw(query) }
+            _ = wakeup.wait(atMost: Self.tick)
+        }
+    }
+
+    /// Reads the configuration again. A broken one changes nothing but the metric that says so.
+    ///
+    /// - Returns: what is wrong with it, or `nil`.
+    private func reload() -> String? {
+        do {
+            let new = try load()
+            let old = configuration
+            for setting in SettingsReference.needingRestart(from: old, to: new) {
+                log.warning("setting changes with the next start", metadata: ["setting": "\(setting)"])
+            }
+            try links.update(new.brokers) { hub.reconfigure(FleetRules(new)) }
+            logSettings.current = new.log
+            current.withLock {
+                ($0.configuration, $0.isReloaded) = (new, true)
+                $0.reloadTime = Double(Clock.unixMilliseconds) / 1000
+            }
+            log.info("configuration reloaded")
+            return nil
+        } catch {
+            current.withLock { $0.isReloaded = false }
+            log.error("configuration not reloaded, the old one stays in force", metadata: ["error": "\(error)"])
+            return "\(error)"
+        }
+    }
+
+    private var facts: ExporterFacts {
+        let (isReloaded, time) = current.withLock { ($0.isReloaded, $0.reloadTime) }
+        return ExporterFacts(
+            version: BuildInfo.version, revision: BuildInfo.revision, swiftVersion: BuildInfo.swiftVersion,
+            lastReloadSucceeded: isReloaded, lastReloadTime: time, process: ProcessFacts(.now()))
+    }
+}
+
+/// Why the exporter could not start.
+public struct StartError: Error, CustomStringConvertible {
+    let reason: String
+    /// The reason, for people.
+    public var description: String { reason }
+}
+
+extension ProcessFacts {
+    init(_ statistics: ProcessStatistics) {
+        self.init()
+        cpuSeconds = statistics.cpuSeconds
+        residentBytes = statistics.residentBytes.map(Double.init)
+        virtualBytes = statistics.virtualBytes.map(Double.init)
+        virtualLimit = statistics.virtualLimitBytes.map(Double.init)
+        openDescriptors = statistics.openDescriptors.map(Double.init)
+        descriptorLimit = statistics.descriptorLimit.map(Double.init)
+        startTime = statistics.startSeconds
+        threads = statistics.threads.map(Double.init)
+    }
+}

@@ -1,0 +1,64 @@
+import Configuration
+import KobraProtocol
+import KobraState
+import Logging
+import Platform
+import Synchronization
+
+/// The links to all brokers of the configuration.
+final class Links: Sendable {
+    private let links = Mutex<[BrokerLink]>([])
+    private let hub: Hub
+    private let log: Logger
+    private let clientID = "kobra-exporter-\(Random.hex(8))"
+
+    init(hub: Hub, log: Logger) {
+        self.hub = hub
+        self.log = log
+    }
+
+    /// Seconds given to links to say goodbye.
+    static let goodbye = 0.7
+
+    /// Makes the links those of the configuration: what is gone or changed is ended, what is new is begun.
+    func update(_ brokers: [Configuration.Broker], before change: () -> Void = {}) throws(SystemError) {
+        try links.withLock { links throws(SystemError) in
+            let ended = links.filter { link in !brokers.contains(link.broker) }
+            Self.stop(ended)
+            for link in ended { hub.brokerLost(link.broker.name) }
+            links.removeAll { link in !brokers.contains(link.broker) }
+            change()
+            for broker in brokers where !links.contains(where: { $0.broker == broker }) {
+                let link = try BrokerLink(broker, clientID: clientID, hub: hub, log: log)
+                try link.start()
+                links.append(link)
+            }
+        }
+    }
+
+    /// Ends all of them.
+    func stop() {
+        links.withLock { links in
+            Self.stop(links)
+            links = []
+        }
+    }
+
+    private static func stop(_ links: [BrokerLink]) {
+        for link in links { link.requestStop() }
+        let deadline = Clock.uptime + Int64(goodbye * 1e9)
+        for link in links { _ = link.join(within: max(0, Double(deadline - Clock.uptime) / 1e9)) }
+    }
+
+    /// Sends a query to the broker its printer was heard on; one for a printer never heard goes to all.
+    ///
+    /// - Returns: whether any broker took it.
+    func send(_ query: DueQuery, escapingSlashes: Bool) -> Bool {
+        let payload = query.command.payload(
+            messageID: Random.uuid(), timestamp: Clock.unixMilliseconds, escapingSlashes: escapingSlashes)
+        let targets = links.withLock { $0 }.filter { query.broker == nil || $0.broker.name == query.broker }
+        var isSent = false
+        for link in targets where link.publish(query.topic, payload) { isSent = true }
+        return isSent
+    }
+}

@@ -1,0 +1,95 @@
+import JSON
+import KobraMetrics
+import KobraState
+
+/// Tells a recording, as `mosquitto_sub -F '%j'` writes it, to a fleet as if it happened now.
+public struct Replay {
+    private var fleet: Fleet?
+    private var now: Instant?
+    private let rules: FleetRules
+    private let showsPrintInfo: Bool
+
+    /// The broker a recording is taken to come from. It was never connected to, so it has no metrics.
+    static let broker = "replay"
+
+    /// A replay under those rules; counters start at 0.
+    public init(_ rules: FleetRules, showsPrintInfo: Bool) {
+        self.rules = rules
+        self.showsPrintInfo = showsPrintInfo
+    }
+
+    /// Takes one line. A payload of any sort is data; a line that is not what `mosquitto_sub` writes is an error.
+    public mutating func take(line: [UInt8]) throws(ReplayError) {
+        guard let record = try? JSONDocument(line).root, record.isObject else { throw .notJSON }
+        guard let stamp = record["tst"].text else { throw .missing("tst") }
+        guard let milliseconds = Timestamp.unixMilliseconds(stamp) else { throw .badTime(stamp) }
+        guard let topic = record["topic"].text else { throw .missing("topic") }
+        let payload = record["payload"]
+        // An empty payload is written as null.
+        guard let bytes = payload.bytes ?? (payload.isAbsent ? [] : nil) else { throw .badPayload }
+        let time = advance(to: milliseconds)
+        _ = fleet?.receive(
+            Incoming(topic: topic, payload: bytes), isRetained: record["retain"].number == 1, from: Self.broker,
+            at: time)
+    }
+
+    /// Lets time go on to a moment, Unix milliseconds; one that is past already changes nothing.
+    public mutating func pass(until milliseconds: Int64) { _ = advance(to: milliseconds) }
+
+    /// The metrics page that results.
+    public func page() -> [UInt8] {
+        let now = now ?? Instant(uptime: 0, unixMilliseconds: 0)
+        return MetricsPage.text(
+            Snapshot(fleet: fleet ?? rules.replayFleet(at: now), now: now, showsPrintInfo: showsPrintInfo))
+    }
+
+    /// Time follows the recording; where its clock was set back, it stands still.
+    private mutating func advance(to milliseconds: Int64) -> Instant {
+        guard let now, fleet != nil else {
+            let start = Instant(uptime: 0, unixMilliseconds: milliseconds)
+            fleet = rules.replayFleet(at: start)
+            self.now = start
+            return start
+        }
+        guard milliseconds > now.unixMilliseconds else { return now }
+        let next = Instant(
+            uptime: now.uptime + (milliseconds - now.unixMilliseconds) * 1_000_000, unixMilliseconds: milliseconds)
+        _ = fleet?.advance(to: next)
+        self.now = next
+        return next
+    }
+}
+
+extension FleetRules {
+    fileprivate func replayFleet(at time: Instant) -> Fleet {
+        Fleet(admission: admission, freshness: freshness, polls: polls, at: time)
+    }
+}
+
+/// Why a line of a recording was not taken.
+public enum ReplayError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Not one JSON object.
+    case notJSON
+    /// A key is missing, or its value is no text.
+    case missing(String)
+    /// `tst` is no time.
+    case badTime(String)
+    /// `payload` is neither text nor `null`.
+    case badPayload
+
+    /// What is wrong and what was expected.
+    public var description: String {
+        let expected = "expected a line as mosquitto_sub -F '%j' writes it"
+        return switch self {
+        case .notJSON: "not a JSON object; \(expected)"
+        case .missing(let key): "no text under \"\(key)\"; \(expected)"
+        case .badTime(let text): "\"tst\" is no time: \"\(text.prefix(40))\"; \(expected)"
+        case .badPayload: "\"payload\" is neither text nor null; \(expected)"
+        }
+    }
+}
+
+extension Replay {
+    /// Milliseconds since 1970 of an RFC 3339 text; `nil` for anything else.
+    public static func moment(_ text: String) -> Int64? { Timestamp.unixMilliseconds(text) }
+}

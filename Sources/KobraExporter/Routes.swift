@@ -1,0 +1,50 @@
+import Configuration
+import HTTPServer
+import KobraMetrics
+import PrometheusText
+
+/// What the scrape port answers.
+struct Routes {
+    let hub: Hub
+    /// The exporter's words about itself at this moment.
+    let facts: @Sendable () -> ExporterFacts
+    /// Whether `kobra_print_info` is wanted at this moment.
+    let showsPrintInfo: @Sendable () -> Bool
+    /// Reads the configuration again; returns what is wrong with it, or `nil`.
+    let reload: @Sendable () -> String?
+
+    var router: Router {
+        var router = Router()
+        router.add("GET", "/metrics") { [self] _ in metrics }
+        router.add("GET", "/") { [hub] _ in
+            let (fleet, now) = hub.snapshot()
+            return Self.unstored(HTTPResponse(type: .html, body: Array(StatusPage(fleet: fleet, now: now).html.utf8)))
+        }
+        router.add("GET", "/-/healthy") { _ in .text("kobra-exporter is healthy.\n") }
+        router.add("GET", "/-/ready") { [hub] _ in
+            guard hub.isReady else { return .text("No broker has answered yet.\n", status: 503) }
+            return .text("kobra-exporter is ready.\n")
+        }
+        router.add("POST", "/-/reload") { [reload] _ in
+            guard let problem = reload() else { return .text("Configuration reloaded.\n") }
+            return .text("Configuration not reloaded, the old one stays in force:\n\(problem)\n", status: 500)
+        }
+        return router
+    }
+
+    private var metrics: HTTPResponse {
+        let (fleet, now) = hub.snapshot()
+        let snapshot = Snapshot(fleet: fleet, now: now, showsPrintInfo: showsPrintInfo(), exporter: facts())
+        return HTTPResponse(
+            type: HTTPResponse.ContentType(rawValue: Exposition.contentType), body: MetricsPage.text(snapshot))
+    }
+
+    private static func unstored(_ response: HTTPResponse) -> HTTPResponse {
+        var response = response
+        response.headers += [
+            .init("Cache-Control", "no-store"), .init("X-Content-Type-Options", "nosniff"),
+            .init("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),
+        ]
+        return response
+    }
+}

@@ -1,0 +1,148 @@
+import KobraMetrics
+import KobraProtocol
+import KobraState
+
+/// The page for people at `/`: one row a printer. No script, readable in light and dark, everything escaped.
+struct StatusPage {
+    let fleet: Fleet
+    let now: Instant
+
+    /// The page as HTML.
+    var html: String {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="refresh" content="15">
+        <title>kobra-exporter</title>
+        <style>\(Self.style)</style>
+        </head>
+        <body>
+        <h1>kobra-exporter <small>\(HTML.escape(BuildInfo.version))</small></h1>
+        <p><a href="/metrics">Metrics</a> · <a href="/-/healthy">Healthy</a> · <a href="/-/ready">Ready</a></p>
+        <h2>Printers</h2>
+        \(printers)
+        <h2>Brokers</h2>
+        \(brokers)
+        </body>
+        </html>
+
+        """
+    }
+
+    private var printers: String {
+        guard !fleet.printers.isEmpty else {
+            return "<p>No printer was heard yet. A printer appears here with its first report.</p>"
+        }
+        let rows = fleet.printers.map { PrinterRow(printer: $0, fleet: fleet, now: now).html }
+        return """
+            <table>
+            <thead><tr><th>Printer</th><th>State</th><th>Progress</th><th>Nozzle</th><th>Hotbed</th><th>Time left</th>\
+            <th>Last heard</th></tr></thead>
+            <tbody>
+            \(rows.joined(separator: "\n"))
+            </tbody>
+            </table>
+            """
+    }
+
+    private var brokers: String {
+        let rows = fleet.brokers.map { broker in
+            let state = !broker.isConnected ? "not connected" : broker.isQuiet ? "connected, silent" : "connected"
+            let heard = broker.lastMessage.map { HTML.ago(now.seconds(since: $0)) } ?? "never"
+            return "<tr><th scope=\"row\">\(HTML.escape(broker.name))</th><td>\(state)</td><td>\(heard)</td></tr>"
+        }
+        return """
+            <table>
+            <thead><tr><th>Broker</th><th>State</th><th>Last message</th></tr></thead>
+            <tbody>
+            \(rows.joined(separator: "\n"))
+            </tbody>
+            </table>
+            """
+    }
+
+    private static let style = """
+        :root{color-scheme:light dark;font-family:system-ui,sans-serif;line-height:1.4}\
+        body{margin:1.5rem auto;max-width:72rem;padding:0 1rem}small{font-weight:normal;opacity:.7}\
+        table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .6rem;\
+        border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent);vertical-align:top}\
+        td small,th small{display:block;overflow-wrap:anywhere}progress{width:8rem}\
+        .failed,.offline{color:light-dark(#b00020,#ff8a80)}.paused{color:light-dark(#8a5a00,#ffcc80)}
+        """
+}
+
+/// One printer of the status page.
+private struct PrinterRow {
+    let printer: Printer
+    let fleet: Fleet
+    let now: Instant
+
+    var html: String {
+        let state = printer.state(at: now)
+        let model = printer.model.map { Model.with(id: $0)?.name ?? "model \($0)" } ?? ""
+        let cells = [
+            "<th scope=\"row\">\(HTML.escape(printer.name))<small>\(HTML.escape(model))</small></th>",
+            "<td class=\"\(state.rawValue)\">\(state.rawValue)<small>\(HTML.escape(detail))</small></td>",
+            "<td>\(progress(state))</td>", "<td>\(temperature(.nozzle))</td>", "<td>\(temperature(.hotbed))</td>",
+            "<td>\(job?.usableRemaining.map(HTML.duration) ?? "")</td>",
+            "<td>\(printer.lastReport.map { HTML.ago(now.seconds(since: $0)) } ?? "never")</td>",
+        ]
+        return "<tr>\(cells.joined())</tr>"
+    }
+
+    private var job: Job? { printer.isUp(at: now) ? printer.work.job ?? printer.work.shown?.job : nil }
+
+    /// The file being printed, or how the last job ended.
+    private var detail: String {
+        if let job { return job.filename ?? "" }
+        guard let last = printer.work.last else { return "" }
+        return "last: \(last.outcome.rawValue)" + (last.reason.map { ", \($0)" } ?? "")
+    }
+
+    private func progress(_ state: PrinterState) -> String {
+        let ratio = state.showsProgress ? job?.progress : state == .downloading ? job?.downloadProgress : nil
+        guard let ratio else { return "" }
+        let percent = Int((ratio * 100).rounded())
+        return "<progress max=\"100\" value=\"\(percent)\">\(percent) %</progress> \(percent) %"
+    }
+
+    private func temperature(_ heater: Heater) -> String {
+        guard printer.showsTemperatures(at: now, fleet.freshness),
+            let measured = printer.readings.temperatures[heater]
+        else { return "" }
+        let target = printer.readings.targets[heater].map { $0 > 0 ? "<small>of \(Int($0)) °C</small>" : "" } ?? ""
+        return "\(Int(measured.rounded())) °C\(target)"
+    }
+}
+
+/// Text for a page.
+enum HTML {
+    /// The text with everything escaped that means something in HTML.
+    static func escape(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+
+    /// `2 h 5 min`, `12 min`, `8 s`.
+    static func duration(_ seconds: Double) -> String {
+        let whole = Int(min(max(seconds, 0), 1e9))
+        if whole >= 3600 { return "\(whole / 3600) h \(whole / 60 % 60) min" }
+        return whole >= 60 ? "\(whole / 60) min" : "\(whole) s"
+    }
+
+    /// The same, as an age.
+    static func ago(_ seconds: Double) -> String { "\(duration(seconds)) ago" }
+}

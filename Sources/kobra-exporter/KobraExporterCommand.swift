@@ -1,0 +1,89 @@
+import ArgumentParser
+import Configuration
+import KobraExporter
+import Logging
+import Platform
+
+/// The program: without a subcommand it exports.
+@main struct KobraExporterCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kobra-exporter",
+        abstract: "Prometheus exporter for Anycubic Kobra 2 Pro, Plus and Max printers.",
+        discussion: """
+            Listens to the printers' MQTT broker and serves what they say as metrics. A setting is taken from its flag, \
+            else from the environment, else from the file given by --config.file, else it has its default.
+            """,
+        version: BuildInfo.text,
+        subcommands: [ReplayCommand.self, MetricsCommand.self, SettingsCommand.self])
+
+    @OptionGroup var flags: ConfigurationFlags
+
+    /// Parses the command line and runs; a command line that makes no sense ends with status 2, as a bad file does.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            let isHelp = exitCode(for: error) == .success
+            let words = Array((fullMessage(for: error) + "\n").utf8)
+            if isHelp { _ = StandardOutput.write(words) } else if words.count > 1 { StandardError.write(words) }
+            exit(withError: isHelp ? ExitCode.success : (error as? ExitCode ?? Failure.usage))
+        }
+    }
+
+    func run() throws {
+        let settings = LogSettings()
+        let log = Logger(label: "kobra-exporter") { _ in LineLogHandler(settings) }
+        let load: Exporter.Load = { [flags] () throws(ConfigurationError) in
+            try Configuration.load(flags: flags, environment: Environment.all, readFile: ConfigurationFiles.read)
+        }
+        let configuration: Configuration
+        do {
+            configuration = try load()
+        } catch {
+            throw Failure.say("\(error)", .usage)
+        }
+        if flags.configCheck {
+            _ = StandardOutput.write(Array("The configuration is good.\n".utf8))
+            return
+        }
+        settings.current = configuration.log
+        Signals.block()
+        Signals.ignorePipe()
+        do {
+            try Limits.fitSelect()
+            try Exporter(configuration, log: log, logSettings: settings, load: load).run()
+        } catch {
+            throw Failure.say("kobra-exporter: \(error)", .failure)
+        }
+    }
+}
+
+/// How the program ends when it cannot do what it was asked.
+enum Failure {
+    /// Bad flags, environment or file.
+    static let usage = ExitCode(2)
+
+    /// Says why on standard error.
+    static func say(_ words: String, _ code: ExitCode) -> ExitCode {
+        StandardError.write(Array((words + "\n").utf8))
+        return code
+    }
+}
+
+extension ExitCode {
+    /// Bad flags, environment or file.
+    static var usage: ExitCode { Failure.usage }
+}
+
+/// The files a configuration names.
+enum ConfigurationFiles {
+    /// Reads one, of 1 MiB at most.
+    static func read(_ path: String) throws(FileReadFailure) -> [UInt8] {
+        do throws(FileError) {
+            return try FileReader.read(path, limit: 1 << 20)
+        } catch {
+            throw FileReadFailure(error.words)
+        }
+    }
+}
