@@ -54,10 +54,12 @@ struct ReplayCommand: ParsableCommand {
 
     /// The configuration; what it names besides itself, certificates and passwords, need not be at hand here.
     private func loaded() throws -> Configuration {
+        let environment = Environment.all
+        let file = flags.configFile ?? environment["KOBRA_CONFIG_FILE"]
         do {
             return try Configuration.load(
-                flags: flags, environment: Environment.all
-            ) { [file = flags.configFile] (path: String) throws(FileReadFailure) in
+                flags: flags, environment: environment
+            ) { (path: String) throws(FileReadFailure) in
                 path == file ? try ConfigurationFiles.read(path) : Array("not needed".utf8)
             }
         } catch {
