@@ -56,17 +56,25 @@ struct NodeBuilder {
             if event.kind == .mappingEnd { return pairs }
             guard case .scalar(let name, _) = event.kind else { throw event.error("a key must be a plain word") }
             if let line = lines.updateValue(event.line, forKey: name) {
-                throw event.error("the key \(Self.shown(name)) stands here twice, first in line \(line)")
+                throw event.error("\(Self.shown(name)) stands here twice, first in line \(line)")
             }
             let key = try node(at: event)
             pairs.append(YAMLNode.Pair(name: name, key: key, value: try node(at: try events.next())))
         }
     }
 
-    /// A key for an error message: in quotes, escaped and cut.
+    /// A key for an error message, if it is a word; anything else may be a value that slipped, even a secret.
     private static func shown(_ name: String) -> String {
-        let cut = name.unicodeScalars.prefix(40)
-        let text = cut.map { $0.escaped(asASCII: false) }.joined()
-        return "\"\(text)\(cut.count < name.unicodeScalars.count ? "…" : "")\""
+        let isWord =
+            (1...64).contains(name.utf8.count)
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                    true
+                default: false
+                }
+            }
+        return isWord ? "the key \"\(name)\"" : "this key"
     }
 }

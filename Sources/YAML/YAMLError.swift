@@ -4,7 +4,8 @@ public struct YAMLError: Error, Hashable, Sendable, CustomStringConvertible {
     public let line: Int
     /// The column of the trouble in characters, from 1.
     public let column: Int
-    /// What the trouble is, in the parser's words or ours. It repeats nothing of the text but a key that stands twice.
+    /// What the trouble is, in the parser's words or ours. It repeats nothing of the text but a key that stands twice, if that
+    /// is a word.
     public let problem: String
 
     /// Line, column and problem.

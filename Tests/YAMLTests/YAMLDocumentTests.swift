@@ -61,7 +61,7 @@ private func problem(_ text: String) -> String {
     @Test(arguments: [
         ("a: 1\nb: 2\na: 3\n", "3:1: the key \"a\" stands here twice, first in line 1"),
         ("x: {a: 1, 'a': 2}", "1:11: the key \"a\" stands here twice, first in line 1"),
-        ("\"\\n\": 1\n\"\\n\": 1", "2:1: the key \"\\n\" stands here twice, first in line 1"),
+        ("\"\\n\": 1\n\"\\n\": 1", "2:1: this key stands here twice, first in line 1"),
         ("a: 1\n? [x]\n: 1\n", "2:3: a key must be a plain word"),
         ("? {x: 1}\n: 1\n", "1:3: a key must be a plain word"),
         ("a: &x 1\n", "1:4: anchors (&name) are not read here"),
