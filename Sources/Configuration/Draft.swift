@@ -1,0 +1,41 @@
+import KobraProtocol
+
+/// What file, environment and flags said, each later one over the earlier; not yet checked as a whole.
+struct Draft: SettingsRoot {
+    /// What needs no other value to be right.
+    var values = Configuration()
+    var file: String?
+    var check = false
+    var keepAlive = 10
+    /// The brokers of the last one to name any; `nil` if nobody did.
+    var brokers: Located<[BrokerDraft]>?
+    /// What flags and environment say about the brokers they name.
+    var options = BrokerDraft()
+    var printers: [PrinterDraft] = []
+    var allow: [Located<String>] = []
+    var models: [Located<ModelID>] = []
+}
+
+/// A broker as given.
+struct BrokerDraft: SettingsRoot {
+    var name: Located<String>?
+    var url: Located<BrokerAddress>?
+    var caFile: Located<String>?
+    var certificateFile: Located<String>?
+    var keyFile: Located<String>?
+    var checksHostName: Located<Bool>?
+    var username: Located<String>?
+    var passwordFile: Located<String>?
+    /// Where it was given; `nil` for the default one.
+    var source: ConfigurationProblem.Source?
+}
+
+/// A printer as given.
+struct PrinterDraft: SettingsRoot {
+    var id: Located<PrinterID>?
+    var name: Located<String>?
+    var model: ModelID?
+    var commandSpelling: CommandSpelling?
+    /// Where it was given.
+    var source: ConfigurationProblem.Source?
+}
