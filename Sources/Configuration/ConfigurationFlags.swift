@@ -4,7 +4,7 @@ public import ArgumentParser
 ///
 /// Values are kept as text: `Configuration.load` reads them by the table of settings, and reports what is wrong with them
 /// together with what is wrong elsewhere.
-public struct ConfigurationFlags: ParsableArguments {
+public struct ConfigurationFlags: ParsableArguments, Sendable {
     /// The file to read; `nil` for none, or for the one that the environment names.
     @Option(name: .customLong("config.file"), help: .setting("config.file"), completion: .file())
     public var configFile: String?

@@ -146,12 +146,12 @@ extension ProcessFacts {
     init(_ statistics: ProcessStatistics) {
         self.init()
         cpuSeconds = statistics.cpuSeconds
-        residentBytes = statistics.residentBytes.map(Double.init)
-        virtualBytes = statistics.virtualBytes.map(Double.init)
-        virtualLimit = statistics.virtualLimitBytes.map(Double.init)
-        openDescriptors = statistics.openDescriptors.map(Double.init)
-        descriptorLimit = statistics.descriptorLimit.map(Double.init)
+        residentBytes = statistics.residentBytes.map { Double($0) }
+        virtualBytes = statistics.virtualBytes.map { Double($0) }
+        virtualLimit = statistics.virtualLimitBytes.map { Double($0) }
+        openDescriptors = statistics.openDescriptors.map { Double($0) }
+        descriptorLimit = statistics.descriptorLimit.map { Double($0) }
         startTime = statistics.startSeconds
-        threads = statistics.threads.map(Double.init)
+        threads = statistics.threads.map { Double($0) }
     }
 }

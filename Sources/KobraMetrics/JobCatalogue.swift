@@ -73,7 +73,7 @@ enum JobCatalogue {
         .each(
             .gauge, "kobra_last_print_error_code",
             "Code that came with the end of the last job; absent if none did."
-        ) { ($0.printer.work.last?.code?.rawValue).map(Double.init) },
+        ) { ($0.printer.work.last?.code?.rawValue).map { Double($0) } },
         .each(
             .counter, "kobra_print_seconds_total", "Printing time of jobs ended, from print_time (minutes).",
             by: "outcome"
@@ -91,7 +91,7 @@ enum JobCatalogue {
         ) { counts($0.printer.errors) },
         .each(
             .gauge, "kobra_last_error_code", "Last such code; absent before the first."
-        ) { ($0.printer.lastError?.code.rawValue).map(Double.init) },
+        ) { ($0.printer.lastError?.code.rawValue).map { Double($0) } },
         .each(
             .gauge, "kobra_last_error_timestamp_seconds", "Unix time at which it came; absent before the first."
         ) { $0.printer.lastError?.time.unixSeconds },

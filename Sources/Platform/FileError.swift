@@ -23,14 +23,15 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// "/etc/kobra/config.yml: permission denied".
-    public var description: String {
-        let words =
-            switch reason {
-            case .system(let code): SystemError.words(code)
-            case .isDirectory: SystemError.words(EISDIR)
-            case .tooLarge(let limit): "larger than \(limit) bytes"
-            }
-        return "\(path == "-" ? "standard input" : path): \(words)"
+    /// What was wrong, without the file's name: "permission denied".
+    public var words: String {
+        switch reason {
+        case .system(let code): SystemError.words(code)
+        case .isDirectory: SystemError.words(EISDIR)
+        case .tooLarge(let limit): "larger than \(limit) bytes"
+        }
     }
+
+    /// "/etc/kobra/config.yml: permission denied".
+    public var description: String { "\(path == "-" ? "standard input" : path): \(words)" }
 }
