@@ -21,11 +21,11 @@ func library(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 }
 
 /// The tests of one library, a file opposite each of its source files.
-func tests(_ name: String, _ dependencies: Target.Dependency..., resources: [Resource]? = nil) -> Target {
+func tests(_ name: String, _ dependencies: Target.Dependency..., exclude: [String] = []) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.byName(name: name)] + dependencies,
-        resources: resources,
+        exclude: exclude,
         swiftSettings: strict)
 }
 
@@ -90,12 +90,12 @@ let package = Package(
         tests("PrometheusText"),
         tests("KobraProtocol", "JSON"),
         tests("KobraState", "KobraProtocol"),
-        tests("KobraMetrics", "KobraState", "KobraProtocol", "PrometheusText"),
+        tests("KobraMetrics", "KobraState", "KobraProtocol", "PrometheusText", exclude: ["Golden"]),
         tests("KobraSimulator", "KobraProtocol", "JSON"),
         tests("Configuration", "KobraProtocol", "Platform", argumentParser),
         tests(
-            "KobraExporter", "Configuration", "KobraMetrics", "KobraState", "KobraProtocol", "JSON", "Platform",
-            "kobra-exporter", "kobra-simulator"),
+            "KobraExporter", "Configuration", "HTTPServer", "KobraMetrics", "KobraState", "KobraProtocol", "JSON",
+            "MQTTClient", "Platform", logging, "kobra-exporter", "kobra-simulator"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -41,7 +41,8 @@ struct ReplayCommand: ParsableCommand {
             while let line = try lines.next() {
                 number = line.number
                 guard !line.isCut else { throw ReplayProblem.tooLong }
-                if !line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { try replay.take(line: line.bytes) }
+                let isBlank = line.bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+                if !isBlank { try replay.take(line: line.bytes) }
             }
         } catch let error as FileError {
             throw Failure.say("\(error)", .usage)
