@@ -21,13 +21,16 @@ public enum Script {
 
     /// The steps of a script in the order of their times; lines of one time keep their order.
     ///
+    /// - Parameters:
+    ///   - text: the script.
+    ///   - printers: how many printers there are.
     /// - Throws: the first `Failure`.
-    public static func read(_ text: String) throws(Failure) -> [Step] {
+    public static func read(_ text: String, printers: Int = .max) throws(Failure) -> [Step] {
         var steps: [(offset: Int, step: Step)] = []
         // A carriage return and a line feed are one Character, and a line's end too.
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             do throws(Misspelling) {
-                if let step = try step(words(line), line: index + 1) { steps.append((index, step)) }
+                if let step = try step(words(line), line: index + 1, printers: printers) { steps.append((index, step)) }
             } catch {
                 throw Failure(line: index + 1, reason: error.description)
             }
@@ -35,13 +38,13 @@ public enum Script {
         return steps.sorted { ($0.step.time, $0.offset) < ($1.step.time, $1.offset) }.map(\.step)
     }
 
-    private static func step(_ words: [String], line: Int) throws(Misspelling) -> Step? {
+    private static func step(_ words: [String], line: Int, printers: Int) throws(Misspelling) -> Step? {
         guard let first = words.first else { return nil }
         guard let time = PlainNumber.read(first) else {
             throw Misspelling("expected a time in simulated seconds, not \"\(first)\"")
         }
         guard words.count >= 2 else { throw Misspelling("expected a printer's number from 1, or *, after the time") }
-        let printer = try Step.printer(words[1])
+        let printer = try Step.printer(words[1], of: printers)
         guard words.count >= 3 else { throw Misspelling("expected an action: \(names)") }
         let arguments = Array(words[3...])
         return Step(time: time, printer: printer, deed: try deed(words[2], arguments, line: line))

@@ -27,8 +27,11 @@ public struct Step: Hashable, Sendable {
     /// A `--fault` flag: `NAME[=VALUE[,VALUE]][@PRINTER][:AT-SECONDS]`. Without a time, a fault that needs a job strikes in
     /// the middle of the next one, and any other at once.
     ///
+    /// - Parameters:
+    ///   - flag: what stands after `--fault`.
+    ///   - printers: how many printers there are.
     /// - Throws: `Misspelling` with what was expected.
-    public init(flag: String) throws(Misspelling) {
+    public init(flag: String, printers: Int = .max) throws(Misspelling) {
         var text = Substring(flag)
         var time: Double?
         var printer: Int?
@@ -40,7 +43,7 @@ public struct Step: Hashable, Sendable {
             text = text[..<colon]
         }
         if let at = text.lastIndex(of: "@") {
-            printer = try Self.printer(text[text.index(after: at)...])
+            printer = try Self.printer(text[text.index(after: at)...], of: printers)
             text = text[..<at]
         }
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -51,10 +54,11 @@ public struct Step: Hashable, Sendable {
     }
 
     /// A printer's number, or `*` for all of them.
-    static func printer(_ text: some StringProtocol) throws(Misspelling) -> Int? {
+    static func printer(_ text: some StringProtocol, of count: Int) throws(Misspelling) -> Int? {
         if text == "*" { return nil }
-        guard let number = Int(text), number >= 1 else {
-            throw Misspelling("expected a printer's number from 1, or *, not \"\(text)\"")
+        guard let number = Int(text), (1...count).contains(number) else {
+            let range = count == .max ? "from 1" : "from 1 to \(count)"
+            throw Misspelling("expected a printer's number \(range), or *, not \"\(text)\"")
         }
         return number
     }

@@ -63,6 +63,12 @@ struct ScriptTests {
         #expect(failure?.reason.contains(reason) == true, "\(failure?.reason ?? "")")
     }
 
+    @Test func knowsHowManyPrintersThereAre() {
+        let failure = #expect(throws: Script.Failure.self) { try Script.read("1 3 runout\n1 4 runout", printers: 3) }
+        #expect(failure?.description == "2: expected a printer's number from 1 to 3, or *, not \"4\"")
+        #expect(throws: Misspelling.self) { try Step(flag: "runout@4", printers: 3) }
+    }
+
     @Test func readsAnEmptyScript() throws {
         #expect(try Script.read("") == [])
         #expect(try Script.read("\n  \n# nothing\n\t") == [])
