@@ -1,0 +1,48 @@
+/// An answer.
+public struct HTTPResponse: Hashable, Sendable {
+    /// The status code.
+    public var status: Int
+    /// The headers besides Date, Content-Length and Connection, which are not to be given. One with a line break in it is
+    /// left out.
+    public var headers: [HTTPRequest.Field]
+    /// The body. The answer to HEAD is given with the body GET would get: its length is told and it is not sent.
+    public var body: [UInt8]
+
+    /// An answer of these parts.
+    public init(status: Int = 200, headers: [HTTPRequest.Field] = [], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// An answer with a body of that type.
+    public init(status: Int = 200, type: ContentType, body: [UInt8]) {
+        self.init(status: status, headers: [.init("Content-Type", type.rawValue)], body: body)
+    }
+
+    /// A plain text.
+    public static func text(_ text: String, status: Int = 200) -> HTTPResponse {
+        HTTPResponse(status: status, type: .plain, body: Array(text.utf8))
+    }
+
+    /// The type of a body, open to others.
+    public struct ContentType: RawRepresentable, Hashable, Sendable {
+        /// As it stands in the header.
+        public let rawValue: String
+
+        /// The type of that name.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// Plain text.
+        public static let plain = ContentType(rawValue: "text/plain; charset=utf-8")
+        /// HTML.
+        public static let html = ContentType(rawValue: "text/html; charset=utf-8")
+        /// JSON.
+        public static let json = ContentType(rawValue: "application/json")
+        /// Prometheus' text format.
+        public static let prometheus = ContentType(rawValue: "text/plain; version=0.0.4; charset=utf-8")
+        /// OpenMetrics.
+        public static let openMetrics = ContentType(
+            rawValue: "application/openmetrics-text; version=1.0.0; charset=utf-8")
+    }
+}

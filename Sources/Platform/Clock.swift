@@ -1,0 +1,22 @@
+import Glibc
+
+/// The two clocks of the program.
+public enum Clock {
+    /// Nanoseconds since the machine started, time spent asleep included: for durations and deadlines. Never goes back.
+    public static var uptime: Int64 {
+        let now = read(CLOCK_BOOTTIME)
+        return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
+    }
+
+    /// Milliseconds since 1970 UTC, as the machine believes: for timestamps people read. May jump either way.
+    public static var unixMilliseconds: Int64 {
+        let now = read(CLOCK_REALTIME)
+        return Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
+    }
+
+    private static func read(_ clock: clockid_t) -> timespec {
+        var now = timespec()
+        _ = unsafe clock_gettime(clock, &now)
+        return now
+    }
+}

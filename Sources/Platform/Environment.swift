@@ -1,0 +1,21 @@
+/// The environment this process was started with.
+public enum Environment {
+    /// Every variable by its name. Read from `/proc/self/environ`: C's `environ` is a variable any library may change
+    /// while it is read. Empty where `/proc` is not to be had.
+    public static var all: [String: String] {
+        guard let bytes = try? FileReader.read("/proc/self/environ", limit: 4 << 20) else { return [:] }
+        return parse(bytes)
+    }
+
+    static func parse(_ bytes: [UInt8]) -> [String: String] {
+        var variables: [String: String] = [:]
+        for entry in bytes.split(separator: 0) {
+            guard let equals = entry.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let name = String(decoding: entry[..<equals], as: UTF8.self)
+            // Of two of one name `getenv` finds the first.
+            guard variables[name] == nil else { continue }
+            variables[name] = String(decoding: entry[(equals + 1)...], as: UTF8.self)
+        }
+        return variables
+    }
+}

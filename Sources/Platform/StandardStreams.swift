@@ -1,0 +1,52 @@
+import Glibc
+
+/// Descriptor 2, for the log.
+public enum StandardError {
+    /// Writes what it can within a quarter of a second and gives up quietly on the rest: a log nobody reads must not
+    /// stop the program.
+    public static func write(_ bytes: some Sequence<UInt8>) {
+        _ = Descriptor.write(Array(bytes), to: 2, patience: 250)
+    }
+}
+
+/// Descriptor 1, for what was asked for.
+public enum StandardOutput {
+    /// Writes everything, however long the reader takes.
+    ///
+    /// - Returns: `false` when it could not be written: closed, disk full.
+    public static func write(_ bytes: some Sequence<UInt8>) -> Bool {
+        Descriptor.write(Array(bytes), to: 1, patience: nil)
+    }
+}
+
+enum Descriptor {
+    /// Writes all bytes, waiting for room in between.
+    ///
+    /// - Parameter patience: milliseconds all of it may take; `nil` for any time.
+    static func write(_ bytes: [UInt8], to descriptor: CInt, patience: Int64?) -> Bool {
+        let deadline = patience.map { Clock.uptime + $0 * 1_000_000 }
+        var start = 0
+        while start < bytes.count {
+            let left = deadline.map { max(0, $0 - Clock.uptime) / 1_000_000 }
+            var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            switch unsafe poll(&entry, 1, left.map { CInt($0) } ?? -1) {
+            case 0: return false
+            case 1...: break
+            default:
+                guard errno == EINTR, left != 0 else { return false }
+                continue
+            }
+            // A pipe that is ready takes `PIPE_BUF` bytes (4,096 on Linux) without blocking, whoever set its flags.
+            let count = min(bytes.count - start, Int(PIPE_BUF))
+            let written = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(descriptor, buffer.baseAddress?.advanced(by: start), count)
+            }
+            if written > 0 {
+                start += written
+            } else if written == 0 || (errno != EINTR && errno != EAGAIN) || left == 0 {
+                return false
+            }
+        }
+        return true
+    }
+}

@@ -1,0 +1,15 @@
+import Glibc
+import Platform
+import Testing
+
+@Suite struct ClockTests {
+    @Test func uptimeAdvances() {
+        let before = Clock.uptime
+        usleep(2_000)
+        #expect((2_000_000...5_000_000_000).contains(Clock.uptime - before))
+    }
+
+    @Test func unixTimeIsThisCentury() {
+        #expect((1_700_000_000_000...4_000_000_000_000).contains(Clock.unixMilliseconds))
+    }
+}
