@@ -14,32 +14,32 @@ public struct FaultWord: Sendable {
         code("fail", 10111, "the job ends in stop/failed with a code") { .failed(code: $0) },
         code("start-fail", 10116, "the job ends in start/failed with a code") { .startFailed(code: $0) },
         code("abort", 10603, "the job ends stoped with a fault code") { .abort(code: $0) },
-        plain("runout", "the filament runs out: paused with 10107 until resumed", .runout),
+        plain("runout", "filament out: paused with 10107 until resumed", .runout),
         plain("stop", "the job is stopped at the screen (10601)", .stopAtScreen),
         plain("pause", "the job is paused at the screen", .pauseAtScreen),
         plain("resume", "the job is resumed at the screen", .resumeAtScreen),
         code("download-fail", 10105, "the next download fails with a code") { .downloadFails(code: $0) },
-        code("update-fail", 10801, "the next firmware update fails with a code") { .updateFails(code: $0) },
-        FaultWord("power-cut", "[SECONDS] [resume]", "the power goes for a while (60); the job is lost, or resumes") {
+        code("update-fail", 10801, "the next update fails with a code") { .updateFails(code: $0) },
+        FaultWord("power-cut", "[SECONDS] [resume]", "no power for a while (60); job lost, or resumes") {
             let resumes = $0.last == "resume"
             return seconds(resumes ? $0.dropLast() : $0[...], or: 60).map { .powerCut(seconds: $0, resumes: resumes) }
         },
-        FaultWord("disconnect", "[SECONDS]", "leaves in good order for a while (60); the job goes on") {
+        FaultWord("disconnect", "[SECONDS]", "leaves for a while (60); the job goes on") {
             seconds($0[...], or: 60).map { .disconnect(seconds: $0) }
         },
-        FaultWord("silence", "[SECONDS]", "says, hears and answers nothing for a while (120)") {
+        FaultWord("silence", "[SECONDS]", "says and hears nothing for a while (120)") {
             seconds($0[...], or: 120).map { .silence(seconds: $0) }
         },
         plain("flap", "lastWill offline and online again at once", .flap),
         FaultWord("rubbish", "[COUNT]", "that many unreadable messages (10)") {
             whole($0, or: 10, in: 1...1_000_000).map { .rubbish(count: $0) }
         },
-        toggle("foreign-words", "types, actions and states nobody knows, again and again") { .foreignWords($0) },
-        plain("free", "the job vanishes: status free without a word for its end", .goesFree),
-        toggle("no-finished", "jobs end without finished, straight to status free") { .withoutFinished($0) },
-        toggle("unusable", "no remaining time and no layers (0 and -1), as a Kobra 2 Pro") { .unusableFigures($0) },
+        toggle("foreign-words", "words nobody knows, again and again") { .foreignWords($0) },
+        plain("free", "the job vanishes without a word, status free", .goesFree),
+        toggle("no-finished", "jobs end without finished, straight to free") { .withoutFinished($0) },
+        toggle("unusable", "no remaining time, no layers, as a Kobra 2 Pro") { .unusableFigures($0) },
         toggle("doubled", "every message twice") { .doubled($0) },
-        toggle("swapped", "now and then two neighbouring messages change places") { .swapped($0) },
+        toggle("swapped", "now and then two neighbours change places") { .swapped($0) },
         FaultWord("slow", "[SECONDS]", "hears commands that much later (30); 0 ends it") {
             seconds($0[...], or: 30).map { .slow(seconds: $0) }
         },
@@ -77,7 +77,7 @@ public struct FaultWord: Sendable {
     private static func toggle(
         _ name: String, _ summary: String, make: @escaping @Sendable (Bool) -> Fault
     ) -> FaultWord {
-        FaultWord(name, "[on|off]", "\(summary), until off") {
+        FaultWord(name, "[on|off]", summary) {
             switch $0 {
             case [], ["on"]: make(true)
             case ["off"]: make(false)

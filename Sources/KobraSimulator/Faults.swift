@@ -15,7 +15,9 @@ extension SimulatedPrinter {
         case .resumeAtScreen: resume()
         case .powerCut(let seconds, let resumes): cutPower(for: seconds, resumes: resumes)
         case .disconnect(let seconds): leave(for: seconds)
-        case .silence(let seconds): behaviour.silentUntil = max(behaviour.silentUntil, time + seconds)
+        case .silence(let seconds):
+            releaseHeld()
+            behaviour.silentUntil = max(behaviour.silentUntil, time + seconds)
         case .flap:
             sayPresence("offline")
             agenda.note(.say(Word("lastWill", "onlineReport", "online", message: "device online")), at: time + 1)
@@ -113,8 +115,7 @@ extension SimulatedPrinter {
 
     private mutating func leave(for seconds: Double) {
         guard isConnected else { return }
-        if let message = held?.message { send(message) }
-        held = nil
+        releaseHeld()
         isConnected = false
         outbox.append(.disconnect)
         agenda.note(.backOnline, at: time + max(seconds, Self.tick))

@@ -135,10 +135,7 @@ public struct SimulatedPrinter: Sendable {
         nozzle.advance(by: Self.tick)
         hotbed.advance(by: Self.tick)
         while let item = agenda.next(by: time) { perform(item) }
-        if let late = held, time >= late.until {
-            held = nil
-            send(late.message)
-        }
+        if let late = held, time >= late.until { releaseHeld() }
         guard isPowered else { return }
         advanceJob()
         sayWhatIsDue()

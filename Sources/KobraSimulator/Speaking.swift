@@ -28,6 +28,13 @@ extension SimulatedPrinter {
         }
     }
 
+    /// Sends what `swapped` held back.
+    mutating func releaseHeld() {
+        guard let message = held?.message else { return }
+        held = nil
+        send(message)
+    }
+
     mutating func send(_ message: Message) {
         for _ in 0..<(behaviour.doubles ? 2 : 1) {
             outbox.append(.publish(message))
@@ -65,7 +72,8 @@ extension SimulatedPrinter {
         let isAtWork = job.map { $0.stage != .cooling } ?? false
         say(
             Word(
-                "tempature", isAtWork || job != nil ? "auto" : "report", "done",
+                // Both actions have been seen on a Kobra 2 (protocol.md 5.4); which stands for what is not known.
+                "tempature", job != nil && !isAtWork ? "report" : "auto", "done",
                 data: [
                     "curr_hotbed_temp": .integer(Int64(hotbed.reading(&random))),
                     "curr_nozzle_temp": .integer(Int64(nozzle.reading(&random))),

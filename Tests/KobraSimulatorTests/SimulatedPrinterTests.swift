@@ -12,7 +12,7 @@ struct SimulatedPrinterTests {
         #expect(
             said.story == [
                 "lastWill onlineReport online", "ota reportVersion done", "user bindQuery done",
-                "file cloudRecommendList done", "status workReport free", "tempature report done",
+                "file cloudRecommendList done", "status workReport free", "tempature auto done",
             ])
         #expect(said.heard[1].data["firmware_version"].text == "3.1.2")
         #expect(said.heard[1].data["model_id"].text == "20021")
