@@ -1,0 +1,168 @@
+import CMosquitto
+import Glibc
+import Synchronization
+
+/// One attempt to connect to a broker, and the link's life if it succeeds.
+///
+/// **Safety: a connection is never used twice.** libmosquitto keeps what could not be sent and sends it after it has
+/// reconnected; a command given to a printer that long ago must never arrive. So there is no reconnecting here: whoever
+/// wants another link makes another `MQTTConnection`, with a fresh handle whose queue is empty. For the same reason
+/// `publish` works only between `connected` and `disconnected`, and a lost link's unsent bytes are dropped by the kernel
+/// too (see `Socket`). What has reached the broker's machine cannot be called back: a broker that was only frozen may
+/// still read it.
+///
+/// One thread owns the connection and calls `connect`, `poll`, `disconnect` and `end`. `publish` and `subscribe` may be
+/// called from any thread at any time: they never wait for a `poll`, and `end` waits for them.
+@safe public final class MQTTConnection: Sendable {
+    /// Most messages one `poll` returns.
+    public static let messageLimit = 1_000
+    /// Bytes of payload after which one `poll` returns; at most one payload more.
+    public static let byteLimit = 8 << 20
+
+    private let options: MQTTOptions
+    private let inbox: Inbox
+    /// The handle for the owner's calls, which wait: held for as long as they take.
+    private let driver: Mutex<Driver>
+    /// The same handle for calls that only queue. `end` empties both, this one last taken and first given back.
+    private let sender: Mutex<MosquittoHandle?>
+
+    private struct Driver {
+        var handle: MosquittoHandle?
+        /// Whether `connect` was called and did not fail.
+        var isBegun = false
+        /// Whether the last `poll` left packets unread: with TLS they may be in OpenSSL's memory, where `select` does not
+        /// see them.
+        var hasMore = false
+    }
+
+    /// Sets up a connection, and sends nothing yet.
+    ///
+    /// - Throws: `MQTTError` for an option the library does not take, or a certificate file that cannot be read; what is in
+    ///   the files is looked at by `connect`.
+    public init(_ options: MQTTOptions) throws(MQTTError) {
+        self.options = options
+        inbox = Inbox(payloadLimit: options.payloadLimit)
+        let handle = try MosquittoHandle(options, inbox: inbox)
+        driver = Mutex(Driver(handle: handle))
+        sender = Mutex(handle)
+    }
+
+    deinit { end() }
+
+    /// Begins to connect. It does not wait for the broker, whose answer comes by `poll` or never: the owner keeps the
+    /// deadline. It does wait for the resolution of the host's name, which may take half a minute.
+    ///
+    /// - Throws: `MQTTError` when that is known to fail at once: no such host, TLS files that make no sense, a port closed on
+    ///   this machine (sometimes; at other times `poll` hears of it); and when it was called before.
+    public func connect() throws(MQTTError) {
+        try driver.withLock { driver throws(MQTTError) in
+            guard let handle = driver.handle, !driver.isBegun else { throw .notConnected }
+            // Otherwise a function that fails without a system call shows the errno of an earlier one.
+            errno = 0
+            let status = unsafe mosquitto_connect_async(
+                handle.pointer, options.host, CInt(truncatingIfNeeded: options.port), CInt(options.keepAlive))
+            try MQTTError.check(status, detail: inbox.complaint)
+            driver.isBegun = true
+            Socket(handle).dropsUnsent(true)
+        }
+    }
+
+    /// Drives the link: sends what is queued, waits for something to arrive, and returns all there is of it.
+    ///
+    /// - Parameter timeout: milliseconds to wait at most; also while the link is being made.
+    /// - Returns: what happened, oldest first, and nothing if nothing did. Bounded by `messageLimit` and `byteLimit`; the
+    ///   rest comes with the next call, which does not wait then.
+    /// - Throws: `MQTTError.notConnected` when there is no link: before `connect`, or after `disconnected` was returned.
+    public func poll(timeout: Int) throws(MQTTError) -> [MQTTEvent] {
+        try driver.withLock { driver throws(MQTTError) in
+            guard let handle = driver.handle, driver.isBegun, !inbox.isOver else { throw .notConnected }
+            let wait = driver.hasMore ? 0 : CInt(clamping: max(0, timeout))
+            errno = 0
+            var status = unsafe mosquitto_loop(handle.pointer, wait, 1)
+            if status == 0 { status = drain(handle, hasMore: &driver.hasMore) }
+            // The library usually has told so by its callback, and then this adds nothing.
+            if status != 0 { inbox.end(status: status, errno: errno) }
+            return inbox.takeEvents()
+        }
+    }
+
+    /// Reads packets until none is left. Each call of the library reads one, and a `select` between two of them would
+    /// double the price of a message.
+    private func drain(_ handle: MosquittoHandle, hasMore: inout Bool) -> CInt {
+        hasMore = false
+        while !inbox.isOver {
+            let load = inbox.load
+            guard load.events < Self.messageLimit, load.bytes < Self.byteLimit else {
+                hasMore = true
+                break
+            }
+            errno = 0
+            let status = unsafe mosquitto_loop_read(handle.pointer, 1)
+            // Nothing was left to read. A packet read whole leaves errno alone.
+            let isEmpty = errno == EAGAIN
+            guard status == 0 else { return status }
+            if isEmpty { break }
+        }
+        Socket(handle).acknowledgesAtOnce()
+        return 0
+    }
+
+    /// Asks the broker for the messages of a filter; the answer comes as `subscribed` with the id returned. To be called
+    /// after each `connected`.
+    ///
+    /// - Parameters:
+    ///   - filter: a topic, `+` and `#` allowed.
+    ///   - qos: the best quality of service wanted, 0 to 2.
+    /// - Throws: `MQTTError`, `notConnected` among them.
+    public func subscribe(_ filter: String, qos: Int = 0) throws(MQTTError) -> Int {
+        try sender.withLock { handle throws(MQTTError) in
+            guard let handle, inbox.isConnected else { throw .notConnected }
+            var id: CInt = 0
+            errno = 0
+            try MQTTError.check(
+                unsafe mosquitto_subscribe(handle.pointer, &id, filter, CInt(truncatingIfNeeded: qos)))
+            return Int(id)
+        }
+    }
+
+    /// Sends a message, with quality of service 0 and not retained. Neither can be chosen: a retained command would be
+    /// carried out again by each printer that connects, and one of quality 1 again after a reconnection.
+    ///
+    /// It returns when the message is queued; the thread in `poll` wakes and sends it.
+    ///
+    /// - Throws: `MQTTError`; with `notConnected` the message is gone, and will not be sent later.
+    public func publish(_ topic: String, _ payload: [UInt8]) throws(MQTTError) {
+        try sender.withLock { handle throws(MQTTError) in
+            guard let handle, inbox.isConnected else { throw .notConnected }
+            guard let length = CInt(exactly: payload.count) else { throw .invalid }
+            errno = 0
+            try MQTTError.check(
+                unsafe mosquitto_publish(handle.pointer, nil, topic, length, payload, 0, false))
+        }
+    }
+
+    /// Says goodbye, so that the broker does not publish the will, after sending what is queued; half a second is given
+    /// to it. A `poll` going on elsewhere is waited for. Events not taken yet are lost.
+    public func disconnect() {
+        driver.withLock { driver in
+            guard let handle = driver.handle, !inbox.isOver, inbox.isConnected else { return }
+            Socket(handle).dropsUnsent(false)
+            guard unsafe mosquitto_disconnect(handle.pointer) == 0 else { return }
+            for _ in 0..<50 {
+                guard !inbox.isOver, unsafe mosquitto_loop(handle.pointer, 10, 1) == 0 else { break }
+            }
+            inbox.add(.disconnected(.none))
+        }
+    }
+
+    /// Ends the link, without a goodbye unless `disconnect` was called, and gives its memory back. Twice is once. Waits
+    /// for a `poll` going on elsewhere, no longer than its timeout.
+    public func end() {
+        driver.withLock { driver in
+            sender.withLock { $0 = nil }
+            inbox.add(.disconnected(.none))
+            driver.handle?.destroy()
+            driver.handle = nil
+        }
+    }
+}

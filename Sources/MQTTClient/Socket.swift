@@ -1,0 +1,24 @@
+import CMosquitto
+import Glibc
+
+/// The socket of a handle, for what libmosquitto has no option for.
+struct Socket {
+    private let descriptor: CInt
+
+    init(_ handle: MosquittoHandle) { descriptor = unsafe mosquitto_socket(handle.pointer) }
+
+    /// Whether closing the socket throws away what the kernel has not yet got across. On while the link is up, whoever
+    /// closes it for whatever reason: the kernel would go on trying for minutes to deliver a command given up on. Off
+    /// for a goodbye, which is to arrive.
+    func dropsUnsent(_ drops: Bool) {
+        var value = linger(l_onoff: drops ? 1 : 0, l_linger: 0)
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &value, socklen_t(MemoryLayout<linger>.size))
+    }
+
+    /// Acknowledges what has been read. The kernel forgets the wish, so it is repeated after each reading: two reports in
+    /// a row from a sender without TCP_NODELAY would otherwise be 44 ms apart.
+    func acknowledgesAtOnce() {
+        var value: CInt = 1
+        _ = unsafe setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_QUICKACK, &value, socklen_t(MemoryLayout<CInt>.size))
+    }
+}
