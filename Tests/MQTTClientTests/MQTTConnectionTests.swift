@@ -90,6 +90,8 @@ import Testing
         let connection = try MQTTConnection.opened(broker.port)
         #expect(throws: MQTTError.invalid) { try connection.subscribe("a/#/b") }
         #expect(throws: MQTTError.invalid) { try connection.publish("a/+", []) }
+        #expect(throws: MQTTError.invalid) { try connection.subscribe("a\0b") }
+        #expect(throws: MQTTError.invalid) { try connection.publish("a\0b", []) }
     }
 
     @Test func passwords() throws {
