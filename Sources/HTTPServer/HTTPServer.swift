@@ -47,6 +47,7 @@ import Synchronization
                 let call = unsafe Call(connection: connection, method: method, path: path, part: part, size: size)
                 return unsafe call.handle(Unmanaged<Service>.fromOpaque(context).takeUnretainedValue(), state)
             }, Unmanaged.passUnretained(service).toOpaque(), &options)
+        // It does not tell whether it closed the socket; leaking one is the lesser harm of closing another's.
         guard let started = unsafe started else { throw HTTPServerError(address: address, code: errno) }
         self.address = address
         self.service = service

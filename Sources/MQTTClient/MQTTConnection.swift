@@ -28,7 +28,7 @@ import Synchronization
 
     private struct Driver {
         var handle: MosquittoHandle?
-        /// Whether `connect` was called and did not fail.
+        /// Whether `connect` was called.
         var isBegun = false
         /// Whether the last `poll` left packets unread: with TLS they may be in OpenSSL's memory, where `select` does not
         /// see them.
@@ -57,12 +57,16 @@ import Synchronization
     public func connect() throws(MQTTError) {
         try driver.withLock { driver throws(MQTTError) in
             guard let handle = driver.handle, !driver.isBegun else { throw .notConnected }
+            driver.isBegun = true
             // Otherwise a function that fails without a system call shows the errno of an earlier one.
             errno = 0
             let status = unsafe mosquitto_connect_async(
                 handle.pointer, options.host, CInt(truncatingIfNeeded: options.port), CInt(options.keepAlive))
-            try MQTTError.check(status, detail: inbox.complaint)
-            driver.isBegun = true
+            let code = errno
+            if let error = MQTTError(status: status, errno: code, detail: inbox.complaint) {
+                inbox.add(.disconnected(error))
+                throw error
+            }
             Socket(handle).dropsUnsent(true)
         }
     }
@@ -89,10 +93,13 @@ import Synchronization
     /// Reads packets until none is left. Each call of the library reads one, and a `select` between two of them would
     /// double the price of a message.
     private func drain(_ handle: MosquittoHandle, hasMore: inout Bool) -> CInt {
+        // Counted as well as weighed: a broker may send packets without end that are no events.
+        var packets = 0
         hasMore = false
         while !inbox.isOver {
             let load = inbox.load
-            guard load.events < Self.messageLimit, load.bytes < Self.byteLimit else {
+            packets += 1
+            guard packets <= 4 * Self.messageLimit, load.events < Self.messageLimit, load.bytes < Self.byteLimit else {
                 hasMore = true
                 break
             }
@@ -117,6 +124,7 @@ import Synchronization
     public func subscribe(_ filter: String, qos: Int = 0) throws(MQTTError) -> Int {
         try sender.withLock { handle throws(MQTTError) in
             guard let handle, inbox.isConnected else { throw .notConnected }
+            guard !filter.utf8.contains(0) else { throw .invalid }
             var id: CInt = 0
             errno = 0
             try MQTTError.check(
@@ -134,7 +142,8 @@ import Synchronization
     public func publish(_ topic: String, _ payload: [UInt8]) throws(MQTTError) {
         try sender.withLock { handle throws(MQTTError) in
             guard let handle, inbox.isConnected else { throw .notConnected }
-            guard let length = CInt(exactly: payload.count) else { throw .invalid }
+            // A NUL would end the topic in C, and make it another one.
+            guard let length = CInt(exactly: payload.count), !topic.utf8.contains(0) else { throw .invalid }
             errno = 0
             try MQTTError.check(
                 unsafe mosquitto_publish(handle.pointer, nil, topic, length, payload, 0, false))
