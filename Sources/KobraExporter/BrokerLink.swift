@@ -84,7 +84,8 @@ final class BrokerLink: Sendable {
             try connection.connect()
             defer {
                 self.connection.withLock { $0 = nil }
-                hub.brokerLost(broker.name)
+                // An exporter that stops has not lost its printers.
+                if isRunning { hub.brokerLost(broker.name) }
             }
             return try drive(connection)
         } catch {
