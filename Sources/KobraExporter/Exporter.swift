@@ -67,6 +67,7 @@ public final class Exporter: Sendable {
                 "address": "\(server.address)", "port": "\(server.boundPort)", "version": "\(BuildInfo.version)",
                 "brokers": "\(configuration.brokers.map(\.name).joined(separator: ","))",
             ])
+        StartupCode.release()
         waitForEnd()
         log.info("stopping")
         isStopping.store(true, ordering: .releasing)

@@ -3,7 +3,7 @@ import KobraSimulator
 /// The part of the help that is made from the tables of actions and faults.
 enum HelpText {
     static let discussion = """
-        Each printer has a connection of its own, with a last will, and says and hears what protocol.md describes; its \
+        Each printer has a connection of its own, with a last will, and says and hears what such a printer is known to; its \
         simulated time begins when it is first connected, and it tries for that every second. One \
         line per printer at the start and, at the end (SIGTERM, SIGINT, --duration, a script's end), what truly happened \
         to each as a line of JSON go to standard output.
