@@ -5,7 +5,8 @@ public struct JSONScan {
     public static let depthLimit = 32
     /// Most values in one text: a 1 MiB payload of nothing but commas would otherwise cost 30 MB for a moment.
     public static let valueLimit = 100_000
-    /// The longest number handed on; cJSON cuts a number at 63 characters and then trips over the rest.
+    /// The longest number handed on, be it a number or a text; cJSON cuts a number at 63 characters and then trips over
+    /// the rest.
     static let numberLimit = 60
 
     var bytes: [UInt8]
