@@ -10,7 +10,7 @@ public enum PrintEvent: Hashable, Sendable {
     case refused
     /// A setting changed, a heartbeat without a phase, or an action nobody knows (R8).
     case unchanged
-    /// Not about the life of a job at all (6.2).
+    /// Not about the life of a job at all (6.2), or action `done` with another word than that (Q12).
     case unrelated
     /// A state word nobody knows: not even the body is to be used (R8).
     case unknownState
@@ -33,7 +33,7 @@ public enum PrintEvent: Hashable, Sendable {
             if !action.isEmpty, !PrintReport.actions.contains(action) {
                 .unchanged
             } else if action == "done" {
-                ["done", "success", "finished"].contains(state) ? .done : .unchanged
+                ["done", "success", "finished"].contains(state) ? .done : .unrelated
             } else {
                 Self.word(state, action, envelope.code)
             }
