@@ -107,7 +107,7 @@ public struct PrintSettings: Hashable, Sendable {
 }
 
 /// Where a printer is to send its camera's picture: the credentials of a cloud storage (MQTT_API.md, protocol.md 9.5).
-public struct VideoTarget: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+public struct VideoTarget: Hashable, Sendable {
     /// The storage's region.
     public var region: String
     /// The temporary key's id.
@@ -125,15 +125,19 @@ public struct VideoTarget: Hashable, Sendable, CustomStringConvertible, CustomDe
         self.sessionToken = sessionToken
     }
 
-    /// Says nothing of what it holds, so that no log can.
-    public var description: String { "video target" }
-    /// Says nothing of what it holds either.
-    public var debugDescription: String { description }
-
     var data: JSONLiteral {
         [
             "region": .string(region), "tmpSecretId": .string(secretID), "tmpSecretKey": .string(secretKey),
             "sessionToken": .string(sessionToken),
         ]
     }
+}
+
+extension VideoTarget: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Says nothing of what it holds, so that no log can.
+    public var description: String { "video target" }
+    /// Says nothing of what it holds either.
+    public var debugDescription: String { description }
+    /// Shows nothing of what it holds to `dump` and to a failed expectation.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }
