@@ -93,14 +93,14 @@ public struct PrintSettings: Hashable, Sendable {
         var settings = whole.compactMap { name, value in
             value.map { JSONLiteral.Member(name, .integer(Int64($0))) }
         }
-        if let zOffset { settings.append(.init("z_comp", .string(Self.twoDecimals(zOffset)))) }
+        if let text = zOffset.flatMap(Self.twoDecimals) { settings.append(.init("z_comp", .string(text))) }
         let taskID = JSONLiteral.Member("taskid", .string(task))
         return .object(settings.isEmpty ? [taskID] : [taskID, .init("settings", .object(settings))])
     }
 
-    /// `-0.05` for -0.049: text with a dot and two decimals, and no negative zero.
-    static func twoDecimals(_ value: Double) -> String {
-        guard let hundredths = Int(exactly: (value * 100).rounded()) else { return "0.00" }
+    /// `-0.05` for -0.049: text with a dot and two decimals, and no negative zero. `nil` for what is no number.
+    static func twoDecimals(_ value: Double) -> String? {
+        guard let hundredths = Int(exactly: (value * 100).rounded()) else { return nil }
         let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
         return "\(hundredths < 0 ? "-" : "")\(whole).\(rest < 10 ? "0" : "")\(rest)"
     }
