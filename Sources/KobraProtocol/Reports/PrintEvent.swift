@@ -24,7 +24,7 @@ public enum PrintEvent: Hashable, Sendable {
             return
         }
         guard let state = envelope.state else {
-            self = .unchanged
+            self = action == "done" ? .unrelated : .unchanged
             return
         }
         guard PrintReport.states.contains(state) else {
