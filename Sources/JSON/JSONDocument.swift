@@ -4,8 +4,8 @@ import Glibc
 /// A parsed JSON text, read leniently and field by field.
 ///
 /// The parser is cJSON, behind a look at the bytes that closes what it leaves open: nesting and the number of values are
-/// bounded, a NUL or control character between values is an error, `\u0000` does not cut a string short, and a number too
-/// long for the parser becomes `null` instead of spoiling the whole text.
+/// bounded, a NUL or control character between values is an error, `\u0000` does not cut a string short, and neither a
+/// number too long for the parser, which becomes `null`, nor half a surrogate pair spoils the whole text.
 @safe public final class JSONDocument {
     private let tree: UnsafeMutablePointer<cJSON>
 

@@ -5,7 +5,8 @@ public struct JSONScan {
     public static let depthLimit = 32
     /// Most values in one text: a 1 MiB payload of nothing but commas would otherwise cost 30 MB for a moment.
     public static let valueLimit = 100_000
-    /// The longest number handed on; cJSON cuts a number at 63 characters and then trips over the rest.
+    /// The longest number handed on, be it a number or a text; cJSON cuts a number at 63 characters and then trips over
+    /// the rest.
     static let numberLimit = 60
 
     var bytes: [UInt8]
@@ -23,7 +24,9 @@ public struct JSONScan {
     }
 
     mutating func check() throws(JSONError) {
-        guard !bytes.isEmpty else { throw .empty }
+        guard let first = bytes.first else { throw .empty }
+        // A second byte-order mark: the parser would pass over one more.
+        guard first != 0xEF else { throw .malformed }
         var index = 0
         while index < bytes.count {
             switch bytes[index] {
@@ -46,20 +49,48 @@ public struct JSONScan {
         }
     }
 
-    /// Moves past a string. An escaped NUL becomes an escaped U+FFFD, because a C string would end there.
+    /// Moves past a string.
     private mutating func skipString(_ index: inout Int) throws(JSONError) {
         index += 1
         while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
             guard bytes[index] != 0 else { throw .malformed }
             if bytes[index] == UInt8(ascii: "\\") {
-                if bytes[index...].starts(with: "\\u0000".utf8) {
-                    bytes.replaceSubrange(index..<index + 6, with: "\\ufffd".utf8)
-                }
+                try skipEscape(&index)
+            } else {
                 index += 1
             }
-            index += 1
         }
         index += 1
+    }
+
+    /// Moves past an escape. An escaped NUL, at which a C string would end, and half a surrogate pair, for which the
+    /// parser would refuse the whole text, become an escaped U+FFFD. Digits that are none it would read as NUL.
+    private mutating func skipEscape(_ index: inout Int) throws(JSONError) {
+        guard index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "u") else {
+            index += 2
+            return
+        }
+        guard let unit = codeUnit(escapedAt: index) else { throw .malformed }
+        if UTF16.isLeadSurrogate(unit), let next = codeUnit(escapedAt: index + 6), UTF16.isTrailSurrogate(next) {
+            index += 12
+            return
+        }
+        if unit == 0 || UTF16.isLeadSurrogate(unit) || UTF16.isTrailSurrogate(unit) {
+            bytes.replaceSubrange(index..<index + 6, with: "\\ufffd".utf8)
+        }
+        index += 6
+    }
+
+    /// The UTF-16 code unit that a `\u` and four hexadecimal digits stand for.
+    private func codeUnit(escapedAt index: Int) -> UInt16? {
+        guard index + 6 <= bytes.count, bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u")
+        else { return nil }
+        var unit: UInt16 = 0
+        for byte in bytes[index + 2..<index + 6] {
+            guard let digit = Character(UnicodeScalar(byte)).hexDigitValue else { return nil }
+            unit = unit << 4 | UInt16(digit)
+        }
+        return unit
     }
 
     /// Moves past a number; one too long for the parser becomes `null`: a bad field, not a bad text (protocol.md R4).

@@ -93,21 +93,21 @@ public struct PrintSettings: Hashable, Sendable {
         var settings = whole.compactMap { name, value in
             value.map { JSONLiteral.Member(name, .integer(Int64($0))) }
         }
-        if let zOffset { settings.append(.init("z_comp", .string(Self.twoDecimals(zOffset)))) }
+        if let text = zOffset.flatMap(Self.twoDecimals) { settings.append(.init("z_comp", .string(text))) }
         let taskID = JSONLiteral.Member("taskid", .string(task))
         return .object(settings.isEmpty ? [taskID] : [taskID, .init("settings", .object(settings))])
     }
 
-    /// `-0.05` for -0.049: text with a dot and two decimals, and no negative zero.
-    static func twoDecimals(_ value: Double) -> String {
-        guard let hundredths = Int(exactly: (value * 100).rounded()) else { return "0.00" }
+    /// `-0.05` for -0.049: text with a dot and two decimals, and no negative zero. `nil` for what is no number.
+    static func twoDecimals(_ value: Double) -> String? {
+        guard let hundredths = Int(exactly: (value * 100).rounded()) else { return nil }
         let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
         return "\(hundredths < 0 ? "-" : "")\(whole).\(rest < 10 ? "0" : "")\(rest)"
     }
 }
 
 /// Where a printer is to send its camera's picture: the credentials of a cloud storage (MQTT_API.md, protocol.md 9.5).
-public struct VideoTarget: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+public struct VideoTarget: Hashable, Sendable {
     /// The storage's region.
     public var region: String
     /// The temporary key's id.
@@ -125,15 +125,19 @@ public struct VideoTarget: Hashable, Sendable, CustomStringConvertible, CustomDe
         self.sessionToken = sessionToken
     }
 
-    /// Says nothing of what it holds, so that no log can.
-    public var description: String { "video target" }
-    /// Says nothing of what it holds either.
-    public var debugDescription: String { description }
-
     var data: JSONLiteral {
         [
             "region": .string(region), "tmpSecretId": .string(secretID), "tmpSecretKey": .string(secretKey),
             "sessionToken": .string(sessionToken),
         ]
     }
+}
+
+extension VideoTarget: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Says nothing of what it holds, so that no log can.
+    public var description: String { "video target" }
+    /// Says nothing of what it holds either.
+    public var debugDescription: String { description }
+    /// Shows nothing of what it holds to `dump` and to a failed expectation.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -10,7 +10,8 @@ public struct TaskID: Hashable, Sendable, CustomStringConvertible {
 
     /// The id in a text, or `nil` where the text means *no id*: empty, `0`, negative, not a number.
     public init?(_ text: String) {
-        let digits = text.utf8.drop { $0 == 0x20 || $0 == UInt8(ascii: "0") }.reversed().drop { $0 == 0x20 }.reversed()
+        let trimmed = text.utf8.drop { $0 == 0x20 }.reversed().drop { $0 == 0x20 }.reversed()
+        let digits = trimmed.drop { $0 == UInt8(ascii: "0") }
         guard (1...Self.digitLimit).contains(digits.count),
             digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
         else { return nil }
@@ -34,11 +35,13 @@ public struct TaskReference: Hashable, Sendable {
         id = TaskID(text)
     }
 
-    /// From a string or a number (protocol.md 6.5); `nil` for anything else.
+    /// From a string or a number (protocol.md 6.5); `nil` for anything else, for an empty string, which a command must
+    /// not repeat, and for a number so large that it may have been rounded to another job's.
     init?(_ value: JSONValue) {
         if let text = value.text {
+            guard !text.isEmpty else { return nil }
             self.init(text)
-        } else if let number = value.number, let whole = Int64(exactly: number) {
+        } else if let number = value.number, let whole = Int64(exactly: number), whole.magnitude < 1 << 53 {
             self.init(String(whole))
         } else {
             return nil

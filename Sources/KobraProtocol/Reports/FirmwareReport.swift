@@ -21,7 +21,9 @@ public enum FirmwareReport: Hashable, Sendable {
             ("update", "canceled"), ("update", "failed"):
             self = .ended(succeeded: false)
         default:
-            guard envelope.action != "update", !envelope.hasFailed, let version = data["firmware_version"].cleanText
+            // Another action may name the version on offer instead of the one that runs.
+            guard [nil, "reportVersion"].contains(envelope.action), !envelope.hasFailed,
+                let version = data["firmware_version"].cleanText
             else { return nil }
             self = .version(version)
         }

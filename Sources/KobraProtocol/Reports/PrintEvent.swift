@@ -8,21 +8,23 @@ public enum PrintEvent: Hashable, Sendable {
     case done
     /// A command was refused; the job is not concerned (6.4).
     case refused
-    /// A setting changed, a heartbeat without a phase, or an action nobody knows (R8).
+    /// A setting changed, or a heartbeat without a phase.
     case unchanged
-    /// Not about the life of a job at all (6.2).
+    /// Not about the life of a job at all (6.2), an action nobody knows (R8), or action `done` with another word (Q12).
     case unrelated
     /// A state word nobody knows: not even the body is to be used (R8).
     case unknownState
 
     init(_ envelope: Envelope) {
         let action = envelope.action ?? ""
-        if PrintReport.unrelatedActions.contains(action) {
+        // The body of an action nobody knows may be about another job, as that of `getSliceParam` is.
+        let isKnown = action.isEmpty || PrintReport.actions.contains(action)
+        guard isKnown, !PrintReport.unrelatedActions.contains(action) else {
             self = .unrelated
             return
         }
         guard let state = envelope.state else {
-            self = .unchanged
+            self = action == "done" ? .unrelated : .unchanged
             return
         }
         guard PrintReport.states.contains(state) else {
@@ -30,10 +32,8 @@ public enum PrintEvent: Hashable, Sendable {
             return
         }
         self =
-            if !action.isEmpty, !PrintReport.actions.contains(action) {
-                .unchanged
-            } else if action == "done" {
-                ["done", "success", "finished"].contains(state) ? .done : .unchanged
+            if action == "done" {
+                ["done", "success", "finished"].contains(state) ? .done : .unrelated
             } else {
                 Self.word(state, action, envelope.code)
             }
