@@ -8,6 +8,10 @@ enum JobCatalogue {
 
     private static let current: [Family] = [
         .each(
+            .gauge, "kobra_print_open",
+            "1 while a job is open, also while the printer is not up, else 0; absent before the first report."
+        ) { view in view.printer.lastReport.map { _ in view.printer.work.job == nil ? 0 : 1 } },
+        .each(
             .gauge, "kobra_print_progress_ratio",
             "Progress of the print, 0 to 1, from progress; only while printing, pausing, paused, resuming, stopping or finished."
         ) { $0.printedJob?.progress },
