@@ -189,7 +189,8 @@ extension Printer {
         }
         switch body {
         case .status(let status): work.apply(status, at: time)
-        case .print(let report): work.apply(report, envelope, at: time, &notices)
+        case .print(let report):
+            guard work.apply(report, envelope, at: time, &notices) else { return }
         case .firmware(let report): apply(report, &notices)
         case .info(let info):
             work.apply(info.status, at: time)

@@ -59,11 +59,12 @@ public struct Work: Hashable, Sendable {
         if new != .unknown, job == nil { status = new }
     }
 
-    /// A `print` report.
-    mutating func apply(_ report: PrintReport, _ envelope: Envelope, at time: Instant, _ notices: inout [Notice]) {
-        guard report.event != .unrelated,
-            order.accepts(envelope.timestamp, isTerminal: report.event.isTerminal)
-        else { return }
+    /// A `print` report. Returns whether its readings may be used: not if it comes late.
+    mutating func apply(
+        _ report: PrintReport, _ envelope: Envelope, at time: Instant, _ notices: inout [Notice]
+    ) -> Bool {
+        guard report.event != .unrelated else { return false }
+        guard order.accepts(envelope.timestamp, isTerminal: report.event.isTerminal) else { return false }
         switch report.event {
         case .active(let phase): activate(phase, report, envelope.code, at: time, &notices)
         case .ended(let outcome): end(outcome, report, envelope, at: time, &notices)
@@ -71,6 +72,7 @@ public struct Work: Hashable, Sendable {
         case .unchanged: if owns(report), let phase = job?.phase { job?.read(report, in: phase) }
         case .refused, .unrelated, .unknownState: break
         }
+        return true
     }
 
     /// The printer went out of reach: what it said of being free may be followed by words nobody hears.
