@@ -116,12 +116,12 @@ extension Work {
         job?.read(report, in: phase)
     }
 
-    /// Whether an active word is about another job than the open one: it names another task; or it names none, and the
-    /// printer was out of reach or free in between and now prints another file or begins anew.
+    /// Whether an active word is about another job than the open one: it names another task; or the tasks cannot be
+    /// compared, and the printer was out of reach or free in between and now prints another file or begins anew.
     private func isOther(_ phase: PrintPhase, _ report: PrintReport, than open: Job) -> Bool {
         if let id = report.task?.id {
             if let known = open.id { return known != id }
-            return closed[id] == .bySilence
+            if closed[id] == .bySilence { return true }
         }
         let beginsAnew = freeSince != nil && open.id == nil && phase.isPreparing && !open.phase.isPreparing
         return beginsAnew || (wasAway || freeSince != nil) && report.namesOtherFile(than: open)
