@@ -18,7 +18,8 @@ public struct Work: Hashable, Sendable {
     /// Since when the printer says that it is free although a job is open.
     private var freeSince: Instant?
     private var wasFreeSinceClose = false
-    private var wasAway = false
+    /// The printer was out of reach, or free, and has named neither task nor file since.
+    private var mayBeAnother = false
     /// Whether anything was heard yet from which a beginning can be told.
     private var isAcquainted = false
 
@@ -78,7 +79,7 @@ public struct Work: Hashable, Sendable {
     /// The printer went out of reach: what it said of being free may be followed by words nobody hears.
     mutating func suspend() {
         freeSince = nil
-        wasAway = true
+        mayBeAnother = true
     }
 
     /// Ends the grace period if it is over.
@@ -104,13 +105,15 @@ extension Work {
     ) {
         if let open = job, !isOther(phase, report, than: open) {
             guard owns(report) else { return }  // an id that was closed before
+            // A word that names neither task nor file does not tell whether this is still the job from before.
+            mayBeAnother = (mayBeAnother || freeSince != nil) && report.task?.id == nil && report.filename == nil
         } else {
             guard let next = opening(phase, report, at: time) else { return }
             if let open = job { closeWithoutWord(open, at: time, &notices) }
+            mayBeAnother = false
             open(next, at: time, &notices)
         }
         isAcquainted = true
-        wasAway = false
         freeSince = nil
         enter(phase, code, &notices)
         job?.read(report, in: phase)
@@ -124,7 +127,7 @@ extension Work {
             if closed[id] == .bySilence { return true }
         }
         let beginsAnew = freeSince != nil && open.id == nil && phase.isPreparing && !open.phase.isPreparing
-        return beginsAnew || (wasAway || freeSince != nil) && report.namesOtherFile(than: open)
+        return beginsAnew || (mayBeAnother || freeSince != nil) && report.namesOtherFile(than: open)
     }
 
     /// The job that an active word opens or goes on with; `nil` where the word is an echo of one that is over.
@@ -201,12 +204,12 @@ extension Work {
         _ notices: inout [Notice]
     ) {
         let open = job
-        let (since, away, free) = (freeSince, wasAway, wasFreeSinceClose)
+        let (since, doubt, free) = (freeSince, mayBeAnother, wasFreeSinceClose)
         var missed = Job(report, phase: .printing, at: time, isAdopted: false)
         missed.read(report, ending: outcome)
         close(missed, outcome, .byWord, envelope, at: time, &notices)
         guard let open else { return }
-        (job, shown, freeSince, wasAway, wasFreeSinceClose) = (open, nil, since, away, free)
+        (job, shown, freeSince, mayBeAnother, wasFreeSinceClose) = (open, nil, since, doubt, free)
     }
 
     /// Closes a job of which nobody said how it ended (6.7).
@@ -228,7 +231,7 @@ extension Work {
         self.job = nil
         (last, shown) = (ended, ended)
         freeSince = nil
-        wasAway = false
+        mayBeAnother = false
         wasFreeSinceClose = false
         notices.append(.jobEnded(ended))
     }
