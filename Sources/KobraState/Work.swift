@@ -191,10 +191,10 @@ extension Work {
         } else if let id = report.task?.id, closed[id] == nil {
             outcomes.missedBeginnings += 1
             closeMissed(outcome, report, envelope, at: time, &notices)
-        } else if let id = report.task?.id, closed[id] == .bySilence, let last, last.job.id == id, job == nil {
-            // Counted as unknown already; now it is known how it ended.
+        } else if let id = report.task?.id, closed[id] == .bySilence {
+            // Counted as unknown already; now it is known how it ended, and that it does not go on.
             closed.insert(id, .byWord)
-            self.last = EndedJob(last.job, outcome, envelope, at: time)
+            if let last, last.job.id == id { self.last = EndedJob(last.job, outcome, envelope, at: time) }
         }
     }
 
