@@ -41,6 +41,9 @@ public struct Printer: Hashable, Sendable {
     /// Which printer this is in the order in which they became known: gives it its place in the polling interval.
     let index: Int
 
+    /// Seconds within which offline and online are a reconnection of the network, not of the printer (protocol.md 5.2).
+    static let flapLimit = 5.0
+
     private var lastErrorCode: ErrorCode?
     private var lastErrorTime: Instant?
     private var isLinked = false
@@ -117,9 +120,9 @@ extension Printer {
         if isRetained {
             applyRetained(report)
         } else {
+            if connects(report.body) { hasConnected(after: lastReport.map(time.seconds(since:)) ?? 0) }
             (self.broker, isLinked, lastReport) = (broker, true, time)
             note(report.envelope, at: time, &notices)
-            if !wasUp, case .lastWill(let will) = report.body, will.isOnline { hasConnected() }
             apply(report.body, report.envelope, at: time, &notices)
         }
         switch (wasUp, isUp(at: time)) {
@@ -235,9 +238,17 @@ extension Printer {
         if let new = firmware.version, new != old { notices.append(.firmware(new)) }
     }
 
-    /// It has just connected: no update is under way, and it may run another firmware than before.
-    private mutating func hasConnected() {
+    /// Whether a report shows that the printer has just connected: it says so, or it had said offline and is there.
+    private func connects(_ body: Report.Body) -> Bool {
+        if case .lastWill(let will) = body { will.isOnline } else { saidOffline }
+    }
+
+    /// It has just connected: no update is under way, it may run another firmware than before, and, unless it was away
+    /// for a moment only, it may have been off, so that what it measured then is no more.
+    private mutating func hasConnected(after absence: Double) {
         firmware.endUpdate()
         schedule.forgetFirmware()
+        spelling.forgetTrial()
+        if absence > Self.flapLimit { readings.forget() }
     }
 }
