@@ -162,11 +162,23 @@ extension Printer {
         if isUp(at: time) { notices.append(.up) }
     }
 
-    /// The configuration changed.
-    mutating func configure(_ entry: KnownPrinter, silenceLimit: Double) {
+    /// The configuration changed. Time has been brought up to that moment, so that the old limits hold until then.
+    mutating func configure(
+        _ entry: KnownPrinter, silenceLimit: Double, brokers: [String], at time: Instant, _ notices: inout [Notice]
+    ) {
+        let wasUp = isUp(at: time)
         name = entry.name ?? id.text
         spelling.fixed = entry.spelling
         self.silenceLimit = silenceLimit
+        if let current = broker, !brokers.contains(current) {
+            // It is asked on every broker again until it is heard on one.
+            (broker, isLinked) = (nil, false)
+        }
+        switch (wasUp, isUp(at: time)) {
+        case (true, false): goDown(isLinked ? .silent : .brokerLost, &notices)
+        case (false, true): notices.append(.up)
+        default: break
+        }
         if address == nil, let model = entry.model { address = PrinterAddress(model: model, printer: id) }
     }
 
