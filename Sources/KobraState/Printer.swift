@@ -158,8 +158,9 @@ extension Printer {
     /// Its broker is back.
     mutating func link(at time: Instant, _ notices: inout [Notice]) {
         advance(to: time, &notices)
+        let wasUp = isUp(at: time)
         isLinked = true
-        if isUp(at: time) { notices.append(.up) }
+        if !wasUp, isUp(at: time) { notices.append(.up) }
     }
 
     /// The configuration changed. Time has been brought up to that moment, so that the old limits hold until then.
