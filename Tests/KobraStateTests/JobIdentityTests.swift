@@ -140,9 +140,10 @@ struct JobIdentityTests {
         #expect((story.job?.layerCount != nil) == shown)
     }
 
-    @Test(arguments: [
-        (0.0, 42.0, nil), (0, 98.9, nil), (0, 99, 0), (0, 100, 0), (0.5, 0, 30), (44, 42, 2640),
-    ] as [(Double, Double, Double?)])
+    @Test(
+        arguments: [
+            (0.0, 42.0, nil), (0, 98.9, nil), (0, 99, 0), (0, 100, 0), (0.5, 0, 30), (44, 42, 2640),
+        ] as [(Double, Double, Double?)])
     func remainingTimeOfZeroCountsOnlyNearTheEnd(minutes: Double, percent: Double, expected: Double?) {
         var story = Story()
         story.print("start", "printing", .usable, #""progress":\#(percent),"remain_time":\#(minutes)"#)
