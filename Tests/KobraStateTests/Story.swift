@@ -46,7 +46,8 @@ struct Story {
     }
 
     /// Any message at all.
-    mutating func receive(_ topic: String, _ payload: String, retained: Bool = false, on broker: String = Story.broker) {
+    mutating func receive(_ topic: String, _ payload: String, retained: Bool = false, on broker: String = Story.broker)
+    {
         let incoming = Incoming(topic: topic, payload: Array(payload.utf8))
         notices += fleet.receive(incoming, isRetained: retained, from: broker, at: now).map(\.notice)
     }
@@ -55,6 +56,9 @@ struct Story {
         now = now + seconds
         notices += fleet.advance(to: now).map(\.notice)
     }
+
+    /// Time passes without anybody looking.
+    mutating func skip(seconds: Double) { now = now + seconds }
 
     mutating func pass(nanoseconds: Int64) {
         now.uptime += nanoseconds
