@@ -185,4 +185,28 @@ struct OutageStoryTests {
         story.passInTouch(seconds: 120)
         #expect(story.ended == [.failed: 1])
     }
+
+    @Test func recoveryFromAPowerCutThatHeatsFirstIsTheSameJob() {
+        var story = underWay(.usable)
+        story.will("offline")
+        story.pass(seconds: 600)
+        story.will("online")
+        story.status("free")
+        story.print("start", "preheating")
+        story.printing(.usable, file: "a.gcode")
+        story.print("start", "finished", .usable)
+        #expect(story.started == 1 && story.ended == [.finished: 1])
+    }
+
+    @Test func retainedFreeNeitherEndsNorHidesNorDelaysAnything() {
+        var story = underWay(.usable)
+        story.status("free")
+        story.pass(seconds: 30)
+        story.status("free", retained: true)
+        story.pass(seconds: 30)
+        #expect(story.ended == [.unknown: 1])
+        story.print("start", "finished", .other)
+        story.status("free", retained: true)
+        #expect(story.state == .finished)
+    }
 }

@@ -57,4 +57,37 @@ struct OutcomesTests {
         #expect(story.outcomes.seconds[.finished] == 660 && story.outcomes.seconds[.cancelled] == 60)
         #expect(story.outcomes.filament[.finished] == 1 && story.outcomes.filament[.cancelled] == 0.05)
     }
+
+    @Test func jobFirstHeardOfPausedAfterFreeCountsItsPause() {
+        var story = Story()
+        story.status("free")
+        story.print("pause", "paused", .usable, code: 10107)
+        story.print("pause", "paused", .usable, code: 10107)
+        #expect(story.started == 1 && story.outcomes.pauses[.filament] == 1)
+    }
+
+    @Test func jobThatGoesOnAfterAnotherEndedIsNotCountedAgain() {
+        var story = Story()
+        story.status("free")
+        story.print("start", "printing", .usable, #""print_time":10"#)
+        story.print("start", "printing", .other, #""print_time":1"#)
+        story.print("start", "finished", .other)
+        story.print("start", "printing", .usable, #""print_time":12"#)
+        #expect(story.job?.id?.text == "482913")
+        story.print("start", "finished", .usable)
+        #expect(story.started == 2 && story.ended == [.unknown: 1, .finished: 1])
+        #expect(story.outcomes.seconds[.unknown] == 600 && story.outcomes.seconds[.finished] == 60)
+        story.printing(.usable)
+        #expect(story.job == nil)
+    }
+
+    @Test func timeOfAJobCountedAsUnknownStaysThere() {
+        var story = Story()
+        story.print("start", "printing", .usable, #""print_time":10"#)
+        story.status("free")
+        story.pass(seconds: 60)
+        story.print("start", "printing", .usable, #""print_time":12"#)
+        story.print("start", "finished", .usable)
+        #expect(story.outcomes.seconds[.unknown] == 720 && story.outcomes.seconds[.finished] == 0)
+    }
 }

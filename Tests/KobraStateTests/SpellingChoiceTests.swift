@@ -100,4 +100,19 @@ struct SpellingChoiceTests {
         }
         #expect(story.printer.currentSpelling == .type)
     }
+
+    @Test func printerSwitchedOnAgainIsAskedInTheSpellingItAnsweredBefore() {
+        var story = Story()
+        story.status("free")
+        _ = story.poll()
+        story.status("free")
+        #expect(story.printer.spelling.proven == .type)
+        for _ in 0..<150 {
+            _ = story.poll()
+            story.pass(seconds: 1)
+        }
+        #expect(story.printer.currentSpelling == .response)
+        story.will("online")
+        #expect(story.printer.currentSpelling == .type)
+    }
 }
