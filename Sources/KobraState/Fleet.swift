@@ -23,6 +23,8 @@ public struct Fleet: Sendable {
     private var nextIndex = 0
     private var hasReachedLimit = false
     private var inconsistent: Set<PrinterID> = []
+    /// What a new configuration brought about, to be told at the next `advance`.
+    private var held: [PrinterNotice] = []
 
     /// A fleet that knows the printers of the configuration and has heard nothing.
     public init(
@@ -38,10 +40,11 @@ public struct Fleet: Sendable {
     public subscript(id: PrinterID) -> Printer? { positions[id].map { printers[$0] } }
 
     /// Takes over a new configuration. Printers that are no longer to be watched are forgotten with their counters;
-    /// all others keep what they have.
+    /// all others keep what they have. What is worth a line in the log comes with the next `advance`.
     public mutating func reconfigure(
         admission: Admission, freshness: Freshness, polls: PollRules, brokers names: [String], at time: Instant
     ) {
+        let passed = advance(to: time)
         (self.admission, self.freshness, self.polls) = (admission, freshness, polls)
         var statuses: [BrokerStatus] = []
         for name in names { statuses.append(brokers.first { $0.name == name } ?? BrokerStatus(name: name)) }
@@ -52,9 +55,11 @@ public struct Fleet: Sendable {
             let isAllowed = admission.allow.isEmpty || admission.allow.contains(printer.id)
             return !isAllowed || !isListed && !(printer.address.map(admission.admits) ?? false)
         }
-        for index in printers.indices {
-            printers[index].configure(admission.entry(printers[index].id), silenceLimit: freshness.silenceLimit)
+        let changed = forEach { printer, notices in
+            printer.configure(
+                admission.entry(printer.id), silenceLimit: freshness.silenceLimit, brokers: names, at: time, &notices)
         }
+        held = passed + changed
         sort()
         for entry in admission.known where admission.allow.isEmpty || admission.allow.contains(entry.id) {
             if positions[entry.id] == nil { _ = add(entry.id, at: time) }
@@ -89,7 +94,8 @@ public struct Fleet: Sendable {
 
     /// Time passes for everybody.
     public mutating func advance(to time: Instant) -> [PrinterNotice] {
-        forEach { printer, notices in printer.advance(to: time, &notices) }
+        defer { held = [] }
+        return held + forEach { printer, notices in printer.advance(to: time, &notices) }
     }
 
     /// A broker was connected to and has taken the subscription.
@@ -156,11 +162,11 @@ extension Fleet {
 
     /// Where the printer of an address is, known or new; `nil`, and counted, if it is not to be watched.
     private mutating func position(of address: PrinterAddress, at time: Instant, _ notices: inout [Notice]) -> Int? {
-        if let position = positions[address.printer] { return position }
         guard admission.admits(address) else {
             rejected[.model] += 1
             return nil
         }
+        if let position = positions[address.printer] { return position }
         guard printers.count < admission.limit else {
             rejected[.limit] += 1
             if !hasReachedLimit { notices.append(.limitReached(admission.limit)) }

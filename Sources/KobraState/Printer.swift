@@ -41,6 +41,9 @@ public struct Printer: Hashable, Sendable {
     /// Which printer this is in the order in which they became known: gives it its place in the polling interval.
     let index: Int
 
+    /// Seconds within which offline and online are a reconnection of the network, not of the printer (protocol.md 5.2).
+    static let flapLimit = 5.0
+
     private var lastErrorCode: ErrorCode?
     private var lastErrorTime: Instant?
     private var isLinked = false
@@ -117,9 +120,9 @@ extension Printer {
         if isRetained {
             applyRetained(report)
         } else {
+            if connects(report.body) { hasConnected(after: lastReport.map(time.seconds(since:)) ?? 0) }
             (self.broker, isLinked, lastReport) = (broker, true, time)
             note(report.envelope, at: time, &notices)
-            if !wasUp, case .lastWill(let will) = report.body, will.isOnline { hasConnected() }
             apply(report.body, report.envelope, at: time, &notices)
         }
         switch (wasUp, isUp(at: time)) {
@@ -155,15 +158,28 @@ extension Printer {
     /// Its broker is back.
     mutating func link(at time: Instant, _ notices: inout [Notice]) {
         advance(to: time, &notices)
+        let wasUp = isUp(at: time)
         isLinked = true
-        if isUp(at: time) { notices.append(.up) }
+        if !wasUp, isUp(at: time) { notices.append(.up) }
     }
 
-    /// The configuration changed.
-    mutating func configure(_ entry: KnownPrinter, silenceLimit: Double) {
+    /// The configuration changed. Time has been brought up to that moment, so that the old limits hold until then.
+    mutating func configure(
+        _ entry: KnownPrinter, silenceLimit: Double, brokers: [String], at time: Instant, _ notices: inout [Notice]
+    ) {
+        let wasUp = isUp(at: time)
         name = entry.name ?? id.text
         spelling.fixed = entry.spelling
         self.silenceLimit = silenceLimit
+        if let current = broker, !brokers.contains(current) {
+            // It is asked on every broker again until it is heard on one.
+            (broker, isLinked) = (nil, false)
+        }
+        switch (wasUp, isUp(at: time)) {
+        case (true, false): goDown(isLinked ? .silent : .brokerLost, &notices)
+        case (false, true): notices.append(.up)
+        default: break
+        }
         if address == nil, let model = entry.model { address = PrinterAddress(model: model, printer: id) }
     }
 
@@ -189,7 +205,8 @@ extension Printer {
         }
         switch body {
         case .status(let status): work.apply(status, at: time)
-        case .print(let report): work.apply(report, envelope, at: time, &notices)
+        case .print(let report):
+            guard work.apply(report, envelope, at: time, &notices) else { return }
         case .firmware(let report): apply(report, &notices)
         case .info(let info):
             work.apply(info.status, at: time)
@@ -234,9 +251,17 @@ extension Printer {
         if let new = firmware.version, new != old { notices.append(.firmware(new)) }
     }
 
-    /// It has just connected: no update is under way, and it may run another firmware than before.
-    private mutating func hasConnected() {
+    /// Whether a report shows that the printer has just connected: it says so, or it had said offline and is there.
+    private func connects(_ body: Report.Body) -> Bool {
+        if case .lastWill(let will) = body { will.isOnline } else { saidOffline }
+    }
+
+    /// It has just connected: no update is under way, it may run another firmware than before, and, unless it was away
+    /// for a moment only, it may have been off, so that what it measured then is no more.
+    private mutating func hasConnected(after absence: Double) {
         firmware.endUpdate()
         schedule.forgetFirmware()
+        spelling.forgetTrial()
+        if absence > Self.flapLimit { readings.forget() }
     }
 }

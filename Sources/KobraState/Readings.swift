@@ -48,6 +48,12 @@ public struct Readings: Hashable, Sendable {
         if new.speedMode != .absent || new.zOffset != .absent { settingsHeard = time ?? settingsHeard }
     }
 
+    /// What was heard no longer holds; when it was heard, and that there is a chamber, do.
+    mutating func forget() {
+        (temperatures, targets) = ([:], [:])
+        (partFan, auxFan, speedMode, zOffset) = (nil, nil, nil, nil)
+    }
+
     /// The heaters to show: a chamber only where there is one.
     public var heaters: [Heater] { Heater.allCases.filter { $0 != .chamber || hasChamber } }
 }

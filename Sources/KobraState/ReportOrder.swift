@@ -11,7 +11,8 @@ struct ReportOrder: Hashable, Sendable {
     /// Whether a report's phase and readings are to be used; a terminal word always is.
     mutating func accepts(_ timestamp: Int64?, isTerminal: Bool) -> Bool {
         guard let timestamp else {
-            lateInARow = 0
+            // Late is only what is older than a newest one that says when: this one does not.
+            (newest, lateInARow) = (nil, 0)
             return true
         }
         if let newest, timestamp < newest, newest - timestamp <= Self.window {

@@ -36,6 +36,12 @@ public struct SpellingChoice: Hashable, Sendable {
         return attempts[next]
     }
 
+    /// The printer connects anew: what once got an answer goes before what was tried while it was away.
+    mutating func forgetTrial() {
+        pollsWithoutAnswer = 0
+        if proven != nil { trial = nil }
+    }
+
     /// A query was answered. Returns the spelling if that is news.
     mutating func answered(_ firmware: FirmwareVersion?) -> CommandSpelling? {
         pollsWithoutAnswer = 0

@@ -18,7 +18,8 @@ public struct Work: Hashable, Sendable {
     /// Since when the printer says that it is free although a job is open.
     private var freeSince: Instant?
     private var wasFreeSinceClose = false
-    private var wasAway = false
+    /// The printer was out of reach, or free, and has named neither task nor file since.
+    private var mayBeAnother = false
     /// Whether anything was heard yet from which a beginning can be told.
     private var isAcquainted = false
 
@@ -59,11 +60,12 @@ public struct Work: Hashable, Sendable {
         if new != .unknown, job == nil { status = new }
     }
 
-    /// A `print` report.
-    mutating func apply(_ report: PrintReport, _ envelope: Envelope, at time: Instant, _ notices: inout [Notice]) {
-        guard report.event != .unrelated,
-            order.accepts(envelope.timestamp, isTerminal: report.event.isTerminal)
-        else { return }
+    /// A `print` report. Returns whether its readings may be used: not if it comes late.
+    mutating func apply(
+        _ report: PrintReport, _ envelope: Envelope, at time: Instant, _ notices: inout [Notice]
+    ) -> Bool {
+        guard report.event != .unrelated else { return false }
+        guard order.accepts(envelope.timestamp, isTerminal: report.event.isTerminal) else { return false }
         switch report.event {
         case .active(let phase): activate(phase, report, envelope.code, at: time, &notices)
         case .ended(let outcome): end(outcome, report, envelope, at: time, &notices)
@@ -71,12 +73,13 @@ public struct Work: Hashable, Sendable {
         case .unchanged: if owns(report), let phase = job?.phase { job?.read(report, in: phase) }
         case .refused, .unrelated, .unknownState: break
         }
+        return true
     }
 
     /// The printer went out of reach: what it said of being free may be followed by words nobody hears.
     mutating func suspend() {
         freeSince = nil
-        wasAway = true
+        mayBeAnother = true
     }
 
     /// Ends the grace period if it is over.
@@ -102,27 +105,29 @@ extension Work {
     ) {
         if let open = job, !isOther(phase, report, than: open) {
             guard owns(report) else { return }  // an id that was closed before
+            // A word that names neither task nor file does not tell whether this is still the job from before.
+            mayBeAnother = (mayBeAnother || freeSince != nil) && report.task?.id == nil && report.filename == nil
         } else {
             guard let next = opening(phase, report, at: time) else { return }
             if let open = job { closeWithoutWord(open, at: time, &notices) }
+            mayBeAnother = false
             open(next, at: time, &notices)
         }
         isAcquainted = true
-        wasAway = false
         freeSince = nil
         enter(phase, code, &notices)
         job?.read(report, in: phase)
     }
 
-    /// Whether an active word is about another job than the open one: it names another task; or it names none, and the
-    /// printer was out of reach or free in between and now prints another file or begins anew.
+    /// Whether an active word is about another job than the open one: it names another task; or the tasks cannot be
+    /// compared, and the printer was out of reach or free in between and now prints another file or begins anew.
     private func isOther(_ phase: PrintPhase, _ report: PrintReport, than open: Job) -> Bool {
         if let id = report.task?.id {
             if let known = open.id { return known != id }
-            return closed[id] == .bySilence
+            if closed[id] == .bySilence { return true }
         }
         let beginsAnew = freeSince != nil && open.id == nil && phase.isPreparing && !open.phase.isPreparing
-        return beginsAnew || (wasAway || freeSince != nil) && report.namesOtherFile(than: open)
+        return beginsAnew || (mayBeAnother || freeSince != nil) && report.namesOtherFile(than: open)
     }
 
     /// The job that an active word opens or goes on with; `nil` where the word is an echo of one that is over.
@@ -186,10 +191,10 @@ extension Work {
         } else if let id = report.task?.id, closed[id] == nil {
             outcomes.missedBeginnings += 1
             closeMissed(outcome, report, envelope, at: time, &notices)
-        } else if let id = report.task?.id, closed[id] == .bySilence, let last, last.job.id == id, job == nil {
-            // Counted as unknown already; now it is known how it ended.
+        } else if let id = report.task?.id, closed[id] == .bySilence {
+            // Counted as unknown already; now it is known how it ended, and that it does not go on.
             closed.insert(id, .byWord)
-            self.last = EndedJob(last.job, outcome, envelope, at: time)
+            if let last, last.job.id == id { self.last = EndedJob(last.job, outcome, envelope, at: time) }
         }
     }
 
@@ -199,12 +204,12 @@ extension Work {
         _ notices: inout [Notice]
     ) {
         let open = job
-        let (since, away, free) = (freeSince, wasAway, wasFreeSinceClose)
+        let (since, doubt, free) = (freeSince, mayBeAnother, wasFreeSinceClose)
         var missed = Job(report, phase: .printing, at: time, isAdopted: false)
         missed.read(report, ending: outcome)
         close(missed, outcome, .byWord, envelope, at: time, &notices)
         guard let open else { return }
-        (job, shown, freeSince, wasAway, wasFreeSinceClose) = (open, nil, since, away, free)
+        (job, shown, freeSince, mayBeAnother, wasFreeSinceClose) = (open, nil, since, doubt, free)
     }
 
     /// Closes a job of which nobody said how it ended (6.7).
@@ -226,7 +231,7 @@ extension Work {
         self.job = nil
         (last, shown) = (ended, ended)
         freeSince = nil
-        wasAway = false
+        mayBeAnother = false
         wasFreeSinceClose = false
         notices.append(.jobEnded(ended))
     }

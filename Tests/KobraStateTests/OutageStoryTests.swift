@@ -1,0 +1,212 @@
+import KobraProtocol
+import KobraState
+import Testing
+
+/// What becomes of a print when somebody is not there for a while: the outcome is counted exactly once.
+struct OutageStoryTests {
+    private func underWay(_ task: TaskForm) -> Story {
+        var story = Story()
+        story.status("free")
+        story.print("start", "checking", task)
+        story.print("start", "printing", task, file: "a.gcode", #""progress":20,"print_time":5"#)
+        return story
+    }
+
+    @Test(arguments: TaskForm.forms)
+    func exporterRestartedInMidPrintAdopts(task: TaskForm) {
+        var story = underWay(task)
+        story.restartExporter()
+        story.print("start", "printing", task, file: "a.gcode", #""print_time":6"#)
+        #expect(story.started == 0 && story.outcomes.adopted == 1)
+        story.print("start", "finished", task)
+        story.status("free")
+        #expect(story.ended == [.finished: 1] && story.started == 0)
+        #expect(story.outcomes.seconds[.finished] == 360)
+    }
+
+    @Test func exporterRestartedWhoseFirstWordIsTheEndCountsATaskWithIDOnly() {
+        for task in TaskForm.forms {
+            var story = underWay(task)
+            story.restartExporter()
+            story.print("start", "finished", task)
+            #expect(story.started == 0)
+            #expect(story.ended == (task == .usable ? [.finished: 1] : [:]))
+        }
+    }
+
+    @Test(arguments: TaskForm.forms)
+    func brokerLostForAMinuteWhileTheJobGoesOn(task: TaskForm) {
+        var story = underWay(task)
+        story.lose()
+        #expect(!story.isUp && story.state == .offline)
+        story.pass(seconds: 60)
+        #expect(story.job != nil && story.ended == [:])
+        story.connect()
+        #expect(story.isUp)
+        story.printing(task, file: "a.gcode", percent: 25)
+        #expect(story.started == 1 && story.ended == [:] && story.state == .printing)
+        story.print("start", "finished", task)
+        #expect(story.started == 1 && story.ended == [.finished: 1])
+    }
+
+    @Test(arguments: TaskForm.forms)
+    func brokerLostWhileTheJobEnds(task: TaskForm) {
+        var story = underWay(task)
+        story.loseBroker(seconds: 60)
+        story.status("free")
+        #expect(story.ended == [:])
+        story.pass(seconds: 60)
+        #expect(story.started == 1 && story.ended == [.unknown: 1])
+        #expect(story.state == .idle)
+    }
+
+    @Test(arguments: TaskForm.forms, TaskForm.allCases)
+    func brokerLostWhileAnotherJobBegins(first: TaskForm, second: TaskForm) {
+        guard first != second || first != .usable else { return }
+        var story = underWay(first)
+        story.loseBroker(seconds: 60)
+        story.printing(second, file: "b.gcode", percent: 1)
+        #expect(story.started == 2 && story.ended == [.unknown: 1])
+        #expect(story.job?.filename == "b.gcode")
+        story.print("start", "finished", second)
+        story.status("free")
+        story.passInTouch(seconds: 120)
+        #expect(story.started == 2 && story.ended == [.unknown: 1, .finished: 1])
+    }
+
+    @Test(arguments: TaskForm.forms, [TaskForm.minusOne, .absent])
+    func wordsWithoutBodyDoNotHideThatAnotherJobBegan(first: TaskForm, second: TaskForm) {
+        for isFree in [false, true] {
+            var story = underWay(first)
+            story.loseBroker(seconds: 60)
+            if isFree { story.status("free") }
+            story.print("start", "checking")
+            story.print("start", "preheating", second)
+            story.printing(second, file: "b.gcode")
+            story.print("start", "finished", second)
+            #expect(story.started == 2 && story.ended == [.unknown: 1, .finished: 1], "free: \(isFree)")
+        }
+    }
+
+    @Test(arguments: TaskForm.forms)
+    func wordWithoutBodyAfterAnAbsenceGoesOnWithTheSameJob(task: TaskForm) {
+        var story = underWay(task)
+        story.loseBroker(seconds: 60)
+        story.print("pause", "paused")
+        story.print("resume", "resumed")
+        story.printing(task, file: "a.gcode")
+        #expect(story.started == 1 && story.ended == [:])
+        story.printing(task, file: "b.gcode")
+        #expect(story.started == 1, "once it is named, the file no longer tells jobs apart (6.5)")
+    }
+
+    @Test func jobThatWasStoppingWhenItVanishedAndIsFreeThenIsCancelled() {
+        var story = underWay(.usable)
+        story.print("stop", "stopping", .usable)
+        story.loseBroker(seconds: 60)
+        story.status("free")
+        story.pass(seconds: 60)
+        #expect(story.ended == [.cancelled: 1])
+    }
+
+    @Test func lostConnectionStopsTheGracePeriodUntilTheNextFree() {
+        var story = underWay(.usable)
+        story.status("free")
+        story.pass(seconds: 50)
+        story.lose()
+        story.pass(seconds: 60)
+        #expect(story.ended == [:])
+        story.connect()
+        story.pass(seconds: 20)
+        #expect(story.ended == [:])
+        story.status("free")
+        story.pass(seconds: 59)
+        #expect(story.ended == [:])
+        story.pass(seconds: 1)
+        #expect(story.ended == [.unknown: 1])
+    }
+
+    @Test(arguments: TaskForm.forms)
+    func powerCutThenResumedFromTheScreen(task: TaskForm) {
+        for word in [("start", "printing"), ("resume", "resuming")] {
+            var story = underWay(task)
+            story.pass(seconds: 80)
+            story.will("offline")
+            #expect(story.state == .offline && story.job != nil)
+            story.pass(seconds: 3600)
+            #expect(story.ended == [:])
+            story.will("online")
+            story.status("free")
+            story.pass(seconds: 30)
+            story.print(word.0, word.1, task, file: "a.gcode")
+            story.passInTouch(seconds: 120)
+            #expect(story.started == 1 && story.ended == [:])
+            story.print("start", "finished", task)
+            #expect(story.started == 1 && story.ended == [.finished: 1])
+        }
+    }
+
+    @Test(arguments: TaskForm.forms)
+    func powerCutThenFreeIsUnknown(task: TaskForm) {
+        var story = underWay(task)
+        story.will("offline")
+        story.pass(seconds: 3600)
+        story.will("online")
+        story.status("free")
+        story.pass(seconds: 60)
+        #expect(story.ended == [.unknown: 1] && story.started == 1)
+    }
+
+    @Test func printerThatNeverComesBackLeavesItsJobOpen() {
+        var story = underWay(.usable)
+        story.will("offline")
+        story.pass(seconds: 1_000_000)
+        #expect(story.job != nil && story.ended == [:])
+        #expect(story.state == .offline)
+    }
+
+    @Test func flapInMidPrintChangesNothing() {
+        var story = underWay(.absent)
+        story.temperatures(#"{"curr_nozzle_temp":210}"#)
+        story.will("offline")
+        story.pass(seconds: 2)
+        story.will("online")
+        #expect(story.state == .printing)
+        #expect(story.printer.readings.temperatures[.nozzle] == 210)
+        story.printing(.absent, file: "a.gcode", percent: 21)
+        #expect(story.started == 1 && story.ended == [:])
+    }
+
+    @Test func jobThatFailsAfterTheOutageIsFailedOnce() {
+        var story = underWay(.usable)
+        story.loseBroker(seconds: 60)
+        story.print("stop", "failed", .usable, code: 10603)
+        story.status("free")
+        story.passInTouch(seconds: 120)
+        #expect(story.ended == [.failed: 1])
+    }
+
+    @Test func recoveryFromAPowerCutThatHeatsFirstIsTheSameJob() {
+        var story = underWay(.usable)
+        story.will("offline")
+        story.pass(seconds: 600)
+        story.will("online")
+        story.status("free")
+        story.print("start", "preheating")
+        story.printing(.usable, file: "a.gcode")
+        story.print("start", "finished", .usable)
+        #expect(story.started == 1 && story.ended == [.finished: 1])
+    }
+
+    @Test func retainedFreeNeitherEndsNorHidesNorDelaysAnything() {
+        var story = underWay(.usable)
+        story.status("free")
+        story.pass(seconds: 30)
+        story.status("free", retained: true)
+        story.pass(seconds: 30)
+        #expect(story.ended == [.unknown: 1])
+        story.print("start", "finished", .other)
+        story.status("free", retained: true)
+        #expect(story.state == .finished)
+    }
+}

@@ -1,0 +1,219 @@
+import KobraProtocol
+import Testing
+
+@testable import KobraState
+
+/// Presence, and what is kept of a printer besides its jobs (metrics.md, *Presence and identity*; Q17 to Q20).
+struct PrinterTests {
+    @Test func reportExactlyAsOldAsTheSilenceLimitStillCounts() {
+        var story = Story()
+        story.status("free")
+        story.pass(seconds: 90)
+        #expect(story.isUp && story.state == .idle)
+        story.pass(nanoseconds: 1)
+        #expect(!story.isUp && story.state == .offline)
+        #expect(story.notices.last == .down(.silent))
+    }
+
+    @Test(arguments: [0.5, 30, 600])
+    func silenceLimitIsTheConfiguredOne(limit: Double) {
+        var story = Story(freshness: Freshness(silenceLimit: limit))
+        story.status("free")
+        story.pass(seconds: limit)
+        #expect(story.isUp)
+        story.pass(nanoseconds: 1)
+        #expect(!story.isUp)
+    }
+
+    @Test(arguments: ["offline", "gone", "Online", ""])
+    func willOtherThanOnlineIsOffline(word: String) {
+        var story = Story()
+        story.status("free")
+        story.will(word)
+        #expect(!story.isUp && story.state == .offline)
+        #expect(story.notices.last == .down(.saidOffline))
+    }
+
+    @Test func onlyTheWordOfTheWillCounts() {
+        var story = Story()
+        story.hear("lastWill", #"{"action":"onlineReport","state":"online","msg":"device offline","timestamp":1}"#)
+        #expect(story.isUp)
+    }
+
+    @Test(arguments: [
+        "lastWill", "status", "tempature", "fan", "print", "ota", "file", "peripherie", "user", "info", "nonsense",
+    ])
+    func anyReportAfterOfflineProvesThePrinterIsThere(type: String) {
+        var story = Story()
+        story.will("offline")
+        #expect(!story.isUp)
+        story.hear(type, #"{"state":"online"}"#)
+        #expect(story.isUp)
+        #expect(story.notices.contains(.up))
+    }
+
+    @Test func brokerLostIsDownAtOnceAndBackWithinTheLimitIsUp() {
+        var story = Story()
+        story.status("free")
+        story.lose()
+        #expect(!story.isUp)
+        #expect(story.notices.last == .down(.brokerLost))
+        story.pass(seconds: 90)
+        story.connect()
+        #expect(story.isUp)
+        #expect(story.notices.last == .up)
+        story.loseBroker(seconds: 1)
+        #expect(!story.isUp, "its last report is too old by now")
+    }
+
+    @Test func offlineHoldsWhileTheBrokerComesAndGoes() {
+        var story = Story()
+        story.status("free")
+        story.will("offline")
+        story.loseBroker(seconds: 5)
+        #expect(!story.isUp)
+    }
+
+    @Test func eachWayDownAndUpIsToldOnce() {
+        var story = Story()
+        func downs() -> Int { story.notices.count { if case .down = $0 { true } else { false } } }
+        func ups() -> Int { story.notices.count { $0 == .up } }
+        story.status("free")
+        story.connect()
+        story.pass(seconds: 100)
+        story.will("offline")
+        story.will("offline")
+        story.lose()
+        #expect(downs() == 1 && ups() == 1)
+        story.connect()
+        story.will("online")
+        story.will("online")
+        #expect(downs() == 1 && ups() == 2)
+    }
+
+    @Test func brokerOfAnotherPrinterDoesNotMatter() {
+        var story = Story(brokers: ["home", "shed"])
+        story.hear("status", #"{"state":"free"}"#, on: "shed")
+        story.lose("home")
+        #expect(story.isUp)
+        story.lose("shed")
+        #expect(!story.isUp)
+        story.connect("home")
+        #expect(!story.isUp)
+        story.hear("status", #"{"state":"free"}"#, on: "home")
+        #expect(story.isUp && story.printer.broker == "home")
+    }
+
+    @Test(arguments: [nil, ModelID.kobra2Max])
+    func printerOfTheConfigurationThatWasNeverHeardIsKnownAndDown(model: ModelID?) {
+        var story = Story(
+            admission: Admission(known: [KnownPrinter(id: given(PrinterID(Story.id)), name: "Max", model: model)]))
+        #expect(story.fleet.printers.count == 1)
+        #expect(!story.isUp && story.state == .offline)
+        #expect(story.printer.name == "Max" && story.printer.model == model)
+        #expect(story.printer.lastReport == nil)
+        story.pass(seconds: 10)
+        #expect(story.printer.stateSeconds[.offline] == 10)
+    }
+
+    @Test func retainedReportGivesWordAndReadingsButProvesNothing() {
+        var story = Story()
+        story.status("free", retained: true)
+        story.temperatures(#"{"curr_nozzle_temp":26}"#, retained: true)
+        story.firmware("3.1.2", retained: true)
+        story.will("online", retained: true)
+        #expect(!story.isUp && story.printer.lastReport == nil && story.printer.broker == nil)
+        story.hear("fan", #"{"data":null}"#)
+        #expect(story.isUp && story.state == .idle)
+        #expect(story.printer.readings.temperatures[.nozzle] == 26)
+        #expect(!story.printer.showsTemperatures(at: story.now, Freshness()), "nobody knows how old it is")
+        #expect(story.printer.firmware.version == "3.1.2")
+        story.will("offline", retained: true)
+        #expect(!story.isUp)
+        story.will("online", retained: true)
+        #expect(story.isUp)
+    }
+
+    @Test func retainedReportCountsNoError() {
+        var story = Story()
+        story.hear("event", #"{"code":10121}"#, retained: true)
+        #expect(story.printer.errors.total == 0 && story.printer.lastError == nil)
+    }
+
+    @Test(arguments: [
+        ("event", #""code":10121"#, ErrorCode.Kind.fault), ("tempature", #""code":"10107""#, .pause),
+        ("nonsense", #""code":10105"#, .job), ("lastWill", #""code":10401"#, .user), ("ota", #""code":10801"#, .update),
+        ("print", #""action":"getSliceParam","code":10112"#, .refused), ("status", #""code":-5"#, .unknown),
+    ])
+    func codeOfAnyReportIsCountedByKind(type: String, members: String, kind: ErrorCode.Kind) {
+        var story = Story()
+        story.hear(type, "{\(members)}")
+        #expect(story.printer.errors[kind] == 1)
+        #expect(story.printer.errors.total == 1)
+        #expect(story.printer.lastError?.time == story.now)
+    }
+
+    @Test(arguments: ["0", "200", "null", "true", "false", #""""#, #""x""#, #""200""#, "[]", "1.5"])
+    func codeThatIsFineOrNoCodeIsNoError(code: String) {
+        var story = Story()
+        story.hear("event", #"{"code":\#(code)}"#)
+        #expect(story.printer.errors.total == 0)
+    }
+
+    @Test func lastErrorStaysUntilTheNext() {
+        var story = Story()
+        story.hear("event", #"{"code":10121,"msg":"hot"}"#)
+        let first = story.now
+        story.pass(seconds: 10)
+        story.hear("event", #"{"code":200}"#)
+        #expect(story.printer.lastError?.code.rawValue == 10121 && story.printer.lastError?.time == first)
+        story.hear("event", #"{"code":10107}"#)
+        #expect(story.printer.lastError?.code.rawValue == 10107 && story.printer.lastError?.time == story.now)
+    }
+
+    @Test func reportsAreCountedByType() {
+        var story = Story()
+        story.status("free")
+        story.status("free")
+        story.hear("light", "{}")
+        story.hear("printer_event", "{}")
+        #expect(story.printer.reports[.status] == 2 && story.printer.reports[.other] == 1)
+        #expect(story.printer.reports[.event] == 1 && story.printer.reports.total == 4)
+    }
+
+    @Test func peripheralsAreThoseTheReportSpeaksOf() {
+        var story = Story()
+        #expect(story.fleet.printers.isEmpty)
+        story.hear("peripherie", #"{"action":"query","state":"done","data":{"camera":1,"udisk":0}}"#)
+        #expect(story.printer.peripherals == [.camera: true, .usb: false])
+        story.hear("peripherie", #"{"data":{"udisk":1,"multiColorBox":"x"}}"#)
+        #expect(story.printer.peripherals == [.camera: true, .usb: true])
+    }
+
+    @Test func filesAreThoseOfTheLastListOfEachStorage() {
+        var story = Story()
+        story.listing(
+            "listLocal",
+            #"[{"filename":"a.gcode","size":5000000000},{"filename":"d","is_dir":true,"size":9},{"filename":"b"},7]"#)
+        #expect(story.printer.files[.local]?.count == 2 && story.printer.files[.local]?.size == 5_000_000_000)
+        #expect(story.printer.files[.usb] == nil)
+        story.listing("listLocal", "null")
+        #expect(story.printer.files[.local]?.count == 2)
+        story.listing("listUdisk", "[]")
+        #expect(story.printer.files[.usb]?.count == 0)
+        story.listing("listLocal", "[]")
+        #expect(story.printer.files[.local]?.count == 0)
+    }
+
+    @Test func courtesyReportOfLaterModelsIsRead() {
+        var story = Story()
+        story.hear(
+            "info",
+            #"{"action":"report","state":"done","data":{"state":"busy","version":"2.6.9.6","print_speed_mode":1,"fan_speed_pct":5,"temp":{"curr_nozzle_temp":99},"last_project":{"progress":50,"task_id":"7"}}}"#
+        )
+        #expect(story.state == .busy && story.job == nil)
+        #expect(story.printer.firmware.version == "2.6.9.6")
+        #expect(story.printer.readings.speedMode == .silent && story.printer.readings.partFan == 0.05)
+        #expect(story.printer.readings.temperatures[.nozzle] == 99)
+    }
+}
