@@ -110,11 +110,10 @@ private struct PrinterRow {
     }
 
     private func temperature(_ heater: Heater) -> String {
-        guard printer.showsTemperatures(at: now, fleet.freshness),
-            let measured = printer.readings.temperatures[heater]
-        else { return "" }
-        let target = printer.readings.targets[heater].map { $0 > 0 ? "<small>of \(Int($0)) °C</small>" : "" } ?? ""
-        return "\(Int(measured.rounded())) °C\(target)"
+        guard let measured = printer.temperature(of: heater, at: now, fleet.freshness) else { return "" }
+        let target = printer.target(of: heater, at: now, fleet.freshness).map { Int($0.rounded()) } ?? 0
+        let goal = target > 0 ? "<small>of \(target) °C</small>" : ""
+        return "\(Int(measured.rounded())) °C\(goal)"
     }
 }
 

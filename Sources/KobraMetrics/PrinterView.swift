@@ -9,7 +9,7 @@ struct PrinterView {
     let state: PrinterState
     let isUp: Bool
     let labels: LabelText
-    private let showsTemperatures: Bool
+    private let freshness: Freshness
     private let showsPrintInfo: Bool
 
     init(_ printer: Printer, in snapshot: Snapshot) {
@@ -18,7 +18,7 @@ struct PrinterView {
         state = printer.state(at: now)
         isUp = printer.isUp(at: now)
         labels = LabelText("printer", printer.name)
-        showsTemperatures = printer.showsTemperatures(at: now, snapshot.fleet.freshness)
+        freshness = snapshot.fleet.freshness
         showsPrintInfo = snapshot.showsPrintInfo
     }
 
@@ -31,12 +31,12 @@ struct PrinterView {
     /// Readings, only while the printer is up.
     var readings: Readings? { isUp ? printer.readings : nil }
 
-    var temperatures: [(String, Double?)] { heaters { $0.temperatures[$1] } }
-    var targets: [(String, Double?)] { heaters { $0.targets[$1] } }
+    var temperatures: [(String, Double?)] {
+        printer.readings.heaters.map { ($0.rawValue, printer.temperature(of: $0, at: now, freshness)) }
+    }
 
-    private func heaters(_ value: (Readings, Heater) -> Double?) -> [(String, Double?)] {
-        guard showsTemperatures else { return [] }
-        return printer.readings.heaters.map { ($0.rawValue, value(printer.readings, $0)) }
+    var targets: [(String, Double?)] {
+        printer.readings.heaters.map { ($0.rawValue, printer.target(of: $0, at: now, freshness)) }
     }
 
     var modelName: String { printer.model.map { Model.with(id: $0)?.name ?? "" } ?? "" }

@@ -81,9 +81,18 @@ public struct Printer: Hashable, Sendable {
         return firmware.isUpdating && work.job == nil ? .updating : work.state
     }
 
-    /// Whether a temperature heard then may still be shown.
-    public func showsTemperatures(at time: Instant, _ freshness: Freshness) -> Bool {
-        guard isUp(at: time), let heard = readings.temperaturesHeard else { return false }
+    /// The temperature of a heater, °C, if it may be shown: the printer is up and reported it not too long ago.
+    public func temperature(of heater: Heater, at time: Instant, _ freshness: Freshness) -> Double? {
+        isFresh(readings.measured[heater], at: time, freshness) ? readings.temperatures[heater] : nil
+    }
+
+    /// Its target, °C, under the same conditions.
+    public func target(of heater: Heater, at time: Instant, _ freshness: Freshness) -> Double? {
+        isFresh(readings.targeted[heater], at: time, freshness) ? readings.targets[heater] : nil
+    }
+
+    private func isFresh(_ heard: Instant?, at time: Instant, _ freshness: Freshness) -> Bool {
+        guard isUp(at: time), let heard else { return false }
         return freshness.temperatureLimit == 0 || time.seconds(since: heard) <= freshness.temperatureLimit
     }
 
@@ -188,11 +197,16 @@ extension Printer {
         notices.append(.down(reason))
     }
 
+    /// Seconds within which the same code again is no news.
+    private static let repetition = 300.0
+
     private mutating func note(_ envelope: Envelope, at time: Instant, _ notices: inout [Notice]) {
         guard let code = envelope.code else { return }
         errors[code.kind] += 1
+        // A paused printer repeats its code with every report.
+        let isNews = lastError.map { $0.code != code || time.seconds(since: $0.time) > Self.repetition } ?? true
         lastError = (code, time)
-        notices.append(.code(code, message: envelope.message))
+        if isNews { notices.append(.code(code, message: envelope.message)) }
     }
 
     private mutating func apply(

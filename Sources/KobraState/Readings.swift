@@ -6,8 +6,10 @@ public struct Readings: Hashable, Sendable {
     public private(set) var temperatures: [Heater: Double] = [:]
     /// °C; 0 is off.
     public private(set) var targets: [Heater: Double] = [:]
-    /// When a temperature was last heard.
-    public private(set) var temperaturesHeard: Instant?
+    /// When each was last measured; nobody knows for a retained report.
+    private(set) var measured: [Heater: Instant] = [:]
+    /// When each target was last heard.
+    private(set) var targeted: [Heater: Instant] = [:]
     /// 0 to 1.
     public private(set) var partFan: Double?
     /// 0 to 1.
@@ -31,8 +33,9 @@ public struct Readings: Hashable, Sendable {
             if heater == .chamber, let value = field.value, value > 0 { hasChamber = true }
         }
         for (heater, field) in new.targets { targets[heater] = field.merged(over: targets[heater]) }
-        // Only what is measured changes by itself, so only that makes a reading fresh.
-        if !new.measured.isEmpty { temperaturesHeard = time ?? temperaturesHeard }
+        guard let time else { return }
+        for heater in new.measured.keys { measured[heater] = time }
+        for heater in new.targets.keys { targeted[heater] = time }
     }
 
     mutating func apply(_ new: Fans, at time: Instant?) {
@@ -53,6 +56,9 @@ public struct Readings: Hashable, Sendable {
         (temperatures, targets) = ([:], [:])
         (partFan, auxFan, speedMode, zOffset) = (nil, nil, nil, nil)
     }
+
+    /// When a temperature was last measured.
+    public var temperaturesHeard: Instant? { measured.values.max() }
 
     /// The heaters to show: a chamber only where there is one.
     public var heaters: [Heater] { Heater.allCases.filter { $0 != .chamber || hasChamber } }

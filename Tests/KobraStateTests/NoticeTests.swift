@@ -62,4 +62,23 @@ struct NoticeTests {
                 if case .code(_, let message) = notice { message == "a\u{FFFD}b" } else { false }
             })
     }
+
+    @Test func repeatedCodeIsCountedButToldOnce() {
+        var story = Story()
+        func told() -> [Int] {
+            story.notices.compactMap { if case .code(let code, _) = $0 { code.rawValue } else { nil } }
+        }
+        for _ in 0..<10 {
+            story.print("pause", "paused", .usable, code: 10107)
+            story.pass(seconds: 5)
+        }
+        #expect(told() == [10107])
+        #expect(story.printer.errors[.pause] == 10)
+        story.print("pause", "paused", .usable, code: 10121)
+        story.print("pause", "paused", .usable, code: 10107)
+        #expect(told() == [10107, 10121, 10107], "another code is news, and so is the first after it")
+        story.skip(seconds: 301)
+        story.print("pause", "paused", .usable, code: 10107)
+        #expect(told().count == 4, "and so is the same after a while")
+    }
 }

@@ -126,7 +126,7 @@ struct PrinterTests {
         story.hear("fan", #"{"data":null}"#)
         #expect(story.isUp && story.state == .idle)
         #expect(story.printer.readings.temperatures[.nozzle] == 26)
-        #expect(!story.printer.showsTemperatures(at: story.now, Freshness()), "nobody knows how old it is")
+        #expect(story.printer.temperature(of: .nozzle, at: story.now, Freshness()) == nil, "nobody knows how old it is")
         #expect(story.printer.firmware.version == "3.1.2")
         story.will("offline", retained: true)
         #expect(!story.isUp)

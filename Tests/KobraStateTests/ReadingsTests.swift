@@ -115,21 +115,23 @@ struct ReadingsTests {
         let rules = Freshness()
         story.temperatures(#"{"curr_nozzle_temp":26}"#)
         story.passInTouch(seconds: 600)
-        #expect(story.printer.showsTemperatures(at: story.now, rules))
+        #expect(story.printer.temperature(of: .nozzle, at: story.now, rules) != nil)
         story.pass(nanoseconds: 1)
-        #expect(!story.printer.showsTemperatures(at: story.now, rules))
-        #expect(story.printer.showsTemperatures(at: story.now, Freshness(temperatureLimit: 0)))
+        #expect(story.printer.temperature(of: .nozzle, at: story.now, rules) == nil)
+        #expect(story.printer.temperature(of: .nozzle, at: story.now, Freshness(temperatureLimit: 0)) != nil)
         story.temperatures(#"{"target_nozzle_temp":0}"#)
-        #expect(!story.printer.showsTemperatures(at: story.now, rules), "only what is measured is fresh")
+        #expect(story.printer.temperature(of: .nozzle, at: story.now, rules) == nil, "only what is measured is fresh")
+        #expect(story.printer.target(of: .nozzle, at: story.now, rules) == 0, "a target ages by itself")
         story.temperatures(#"{"curr_hotbed_temp":26}"#)
-        #expect(story.printer.showsTemperatures(at: story.now, rules))
+        #expect(story.printer.temperature(of: .hotbed, at: story.now, rules) == 26)
+        #expect(story.printer.temperature(of: .nozzle, at: story.now, rules) == nil, "each heater ages by itself")
     }
 
     @Test func nothingIsShownOfAPrinterThatIsNotUp() {
         var story = Story()
         story.temperatures(#"{"curr_nozzle_temp":26}"#)
         story.will("offline")
-        #expect(!story.printer.showsTemperatures(at: story.now, Freshness()))
+        #expect(story.printer.temperature(of: .nozzle, at: story.now, Freshness()) == nil)
     }
 
     @Test(arguments: [true, false])
