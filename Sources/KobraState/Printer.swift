@@ -116,8 +116,8 @@ public struct Printer: Hashable, Sendable {
 // MARK: - What happens to it
 
 extension Printer {
-    /// Something it said. A retained report describes the past (Q17): presence and readings are taken from it, but it
-    /// does not prove that the printer is there now, and it counts nothing.
+    /// Something it said. A retained report describes the past (Q17): presence is taken from the last will, which the
+    /// broker keeps true, and readings where nothing newer was heard. It opens, closes and counts no job and no error.
     mutating func apply(
         _ report: Report, from address: PrinterAddress, on broker: String, isRetained: Bool, at time: Instant,
         _ notices: inout [Notice]
@@ -127,7 +127,7 @@ extension Printer {
         self.address = address
         reports[report.kind] += 1
         if isRetained {
-            applyRetained(report)
+            applyRetained(report.body, on: broker, at: time)
         } else {
             if connects(report.body) { hasConnected(after: lastReport.map(time.seconds(since:)) ?? 0) }
             (self.broker, isLinked, lastReport) = (broker, true, time)
@@ -230,20 +230,26 @@ extension Printer {
         read(body, at: time)
     }
 
-    private mutating func applyRetained(_ report: Report) {
-        switch report.body {
-        case .lastWill(let will): saidOffline = !will.isOnline
+    private mutating func applyRetained(_ body: Report.Body, on broker: String, at time: Instant) {
+        switch body {
+        case .lastWill(let will):
+            saidOffline = !will.isOnline
+            if will.isOnline { (self.broker, isLinked, lastReport) = (broker, true, time) }
         case .status(let status): work.applyRetained(status)
+        case .firmware(.version) where firmware.version != nil: break
         case .firmware(.version(let version)): firmware.apply(.version(version))
-        default: break
+        case .temperature where readings.temperaturesHeard != nil: break
+        case .fan where readings.fansHeard != nil: break
+        case .files(let list) where files[list.storage] != nil: break
+        case .print where readings.temperaturesHeard ?? readings.settingsHeard != nil: break
+        case .info where readings.temperaturesHeard ?? readings.settingsHeard != nil: break
+        case .temperature, .fan, .print, .info, .files, .peripherals: read(body, at: time)
+        case .firmware, .nothing: break
         }
-        read(report.body, at: nil)
     }
 
     /// Takes the readings of a report.
-    ///
-    /// - Parameter time: when they were heard; `nil` for a retained report, of which nobody knows how old it is.
-    private mutating func read(_ body: Report.Body, at time: Instant?) {
+    private mutating func read(_ body: Report.Body, at time: Instant) {
         switch body {
         case .temperature(let new): readings.apply(new, at: time)
         case .fan(let new): readings.apply(new, at: time)

@@ -6,7 +6,7 @@ public struct Readings: Hashable, Sendable {
     public private(set) var temperatures: [Heater: Double] = [:]
     /// °C; 0 is off.
     public private(set) var targets: [Heater: Double] = [:]
-    /// When each was last measured; nobody knows for a retained report.
+    /// When each was last measured.
     private(set) var measured: [Heater: Instant] = [:]
     /// When each target was last heard.
     private(set) var targeted: [Heater: Instant] = [:]
@@ -27,28 +27,27 @@ public struct Readings: Hashable, Sendable {
 
     init() {}
 
-    mutating func apply(_ new: Temperatures, at time: Instant?) {
+    mutating func apply(_ new: Temperatures, at time: Instant) {
         for (heater, field) in new.measured {
             temperatures[heater] = field.merged(over: temperatures[heater])
             if heater == .chamber, let value = field.value, value > 0 { hasChamber = true }
         }
         for (heater, field) in new.targets { targets[heater] = field.merged(over: targets[heater]) }
-        guard let time else { return }
         for heater in new.measured.keys { measured[heater] = time }
         for heater in new.targets.keys { targeted[heater] = time }
     }
 
-    mutating func apply(_ new: Fans, at time: Instant?) {
+    mutating func apply(_ new: Fans, at time: Instant) {
         partFan = new.part.merged(over: partFan)
         auxFan = new.aux.merged(over: auxFan)
-        if new.part != .absent || new.aux != .absent { fansHeard = time ?? fansHeard }
+        if new.part != .absent || new.aux != .absent { fansHeard = time }
     }
 
-    mutating func apply(_ new: SettingsReport, at time: Instant?) {
+    mutating func apply(_ new: SettingsReport, at time: Instant) {
         apply(new.fans, at: time)
         speedMode = new.speedMode.merged(over: speedMode)
         zOffset = new.zOffset.merged(over: zOffset)
-        if new.speedMode != .absent || new.zOffset != .absent { settingsHeard = time ?? settingsHeard }
+        if new.speedMode != .absent || new.zOffset != .absent { settingsHeard = time }
     }
 
     /// What was heard no longer holds; when it was heard, and that there is a chamber, do.

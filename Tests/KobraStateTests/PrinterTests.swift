@@ -116,22 +116,36 @@ struct PrinterTests {
         #expect(story.printer.stateSeconds[.offline] == 10)
     }
 
-    @Test func retainedReportGivesWordAndReadingsButProvesNothing() {
+    @Test func retainedReportsGivePresenceAndReadings() {
         var story = Story()
         story.status("free", retained: true)
         story.temperatures(#"{"curr_nozzle_temp":26}"#, retained: true)
         story.firmware("3.1.2", retained: true)
+        #expect(!story.isUp && story.printer.lastReport == nil, "only the last will is kept true by the broker")
         story.will("online", retained: true)
-        #expect(!story.isUp && story.printer.lastReport == nil && story.printer.broker == nil)
-        story.hear("fan", #"{"data":null}"#)
         #expect(story.isUp && story.state == .idle)
-        #expect(story.printer.readings.temperatures[.nozzle] == 26)
-        #expect(story.printer.temperature(of: .nozzle, at: story.now, Freshness()) == nil, "nobody knows how old it is")
+        #expect(story.printer.temperature(of: .nozzle, at: story.now, Freshness()) == 26)
         #expect(story.printer.firmware.version == "3.1.2")
         story.will("offline", retained: true)
         #expect(!story.isUp)
         story.will("online", retained: true)
         #expect(story.isUp)
+        story.pass(seconds: 91)
+        #expect(!story.isUp, "it is not heard of again")
+    }
+
+    @Test func retainedReadingsNeverReplaceNewerOnes() {
+        var story = Story()
+        story.temperatures(#"{"curr_nozzle_temp":26}"#)
+        story.hear("fan", #"{"data":{"fan_speed_pct":50}}"#)
+        story.firmware("3.1.2")
+        story.temperatures(#"{"curr_nozzle_temp":214}"#, retained: true)
+        story.hear("fan", #"{"data":{"fan_speed_pct":100}}"#, retained: true)
+        story.print("update", "updated", .absent, #""curr_nozzle_temp":215"#, retained: true)
+        story.firmware("2.3.9", retained: true)
+        #expect(story.printer.readings.temperatures[.nozzle] == 26)
+        #expect(story.printer.readings.partFan == 0.5)
+        #expect(story.printer.firmware.version == "3.1.2")
     }
 
     @Test func retainedReportCountsNoError() {
