@@ -119,7 +119,9 @@ import Testing
     }
 
     private static func counters(_ page: Page) -> [[[String: String]: Double]] {
-        ["kobra_prints_started_total", "kobra_prints_total", "kobra_pauses_total", "kobra_errors_total",
-            "kobra_print_seconds_total"].map { page.values(of: $0) }
+        [
+            "kobra_prints_started_total", "kobra_prints_total", "kobra_pauses_total", "kobra_errors_total",
+            "kobra_print_seconds_total",
+        ].map { page.values(of: $0) }
     }
 }

@@ -57,7 +57,9 @@ import Testing
         #expect(grown < 4 * 1024 * 1024)
         #expect(exporter.log.utf8.count < 200_000)
         #expect(exporter.log.count(of: "more printers than may be") == 1)
-        #expect(try Program.run("promtool", ["check", "metrics"], input: exporter.folder.write(after.text, to: "page")).status == 0)
+        #expect(
+            try Program.run("promtool", ["check", "metrics"], input: exporter.folder.write(after.text, to: "page"))
+                .status == 0)
     }
 
     private static func settled(_ exporter: LiveExporter, after sent: Int) throws -> Page {

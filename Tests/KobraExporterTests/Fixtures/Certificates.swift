@@ -31,7 +31,9 @@ struct Certificates {
 
     /// A broker that speaks TLS.
     func broker(_ server: String, _ more: String...) throws -> Broker {
-        let lines = ["allow_anonymous true", "certfile DIR/\(server).pem", "keyfile DIR/\(server).key", "cafile DIR/ca.pem"]
+        let lines = [
+            "allow_anonymous true", "certfile DIR/\(server).pem", "keyfile DIR/\(server).key", "cafile DIR/ca.pem",
+        ]
         return try Broker(lines + more, folder: folder)
     }
 }

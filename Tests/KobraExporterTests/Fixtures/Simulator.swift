@@ -21,7 +21,9 @@ final class Simulator {
     init(_ broker: Broker, printers: Int, script: String? = nil, speed: Double = 60, seed: Int = 7, more: String...)
         throws
     {
-        var arguments = ["--broker", broker.url, "--printers", "\(printers)", "--speed", "\(speed)", "--seed", "\(seed)"]
+        var arguments = [
+            "--broker", broker.url, "--printers", "\(printers)", "--speed", "\(speed)", "--seed", "\(seed)",
+        ]
         let folder = try Folder()
         if let script { arguments += ["--script", try folder.write(script + "\n", to: "script")] }
         let program = try Program("kobra-simulator", arguments + more, in: folder)
