@@ -84,7 +84,8 @@ final class BrokerLink: Sendable {
             try connection.connect()
             defer {
                 self.connection.withLock { $0 = nil }
-                hub.brokerLost(broker.name)
+                // Of one that was told to end, `Links` has said so, and its successor may be of the same name.
+                if isRunning { hub.brokerLost(broker.name) }
             }
             return try drive(connection)
         } catch {
