@@ -84,7 +84,8 @@ final class BrokerLink: Sendable {
             try connection.connect()
             defer {
                 self.connection.withLock { $0 = nil }
-                // An exporter that stops has not lost its printers.
+                // An exporter that stops has not lost its printers; of a link that a reload ends, `Links` says so, and its
+                // successor may be of the same name.
                 if isRunning { hub.brokerLost(broker.name) }
             }
             return try drive(connection)

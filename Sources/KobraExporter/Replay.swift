@@ -24,7 +24,9 @@ public struct Replay {
         guard let stamp = record["tst"].text else { throw .missing("tst") }
         guard let milliseconds = Timestamp.unixMilliseconds(stamp) else { throw .badTime(stamp) }
         guard let topic = record["topic"].text else { throw .missing("topic") }
-        let payload = record["payload"]
+        guard let payload = record.members.first(where: { $0.name == "payload" })?.value else {
+            throw .missing("payload")
+        }
         // An empty payload is written as null.
         guard let bytes = payload.bytes ?? (payload.isAbsent ? [] : nil) else { throw .badPayload }
         let time = advance(to: milliseconds)

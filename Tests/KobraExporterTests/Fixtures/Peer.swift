@@ -1,0 +1,73 @@
+import Foundation
+import KobraProtocol
+import MQTTClient
+import Platform
+
+/// A client of a broker that says what a test wants said.
+final class Peer {
+    private let connection: MQTTConnection
+    private(set) var heard: [MQTTMessage] = []
+
+    /// Connects and subscribes.
+    init(_ broker: Broker, hearing filter: String? = nil, will: MQTTWill? = nil) throws {
+        var options = MQTTOptions(host: "127.0.0.1", port: broker.port, clientID: "peer-\(Random.hex(8))")
+        options.will = will
+        connection = try MQTTConnection(options)
+        try connection.connect()
+        var isReady = false
+        _ = try eventually(within: 10, every: 0) {
+            for event in try connection.poll(timeout: 50) {
+                switch event {
+                case .connected:
+                    if let filter { _ = try connection.subscribe(filter) } else { isReady = true }
+                case .subscribed: isReady = true
+                default: break
+                }
+            }
+            return isReady
+        }
+        guard isReady else { throw Trouble("no link to the broker") }
+    }
+
+    deinit { connection.end() }
+
+    /// Says something, and takes what has come meanwhile.
+    func say(_ topic: String, _ payload: [UInt8]) throws { try connection.publish(topic, payload) }
+
+    /// Says something as that printer.
+    func report(_ printer: PrinterAddress, _ type: String, _ action: String, _ state: String, _ data: String = "null")
+        throws
+    {
+        let milliseconds = Int64(Date().timeIntervalSince1970 * 1000)
+        let text =
+            #"{"type":"\#(type)","action":"\#(action)","state":"\#(state)","code":200,"msg":"","#
+            + #""msgid":"\#(Random.uuid())","timestamp":\#(milliseconds),"data":\#(data)}"#
+        try say(printer.reportTopic(type: type), Array(text.utf8))
+        try listen(for: 0)
+    }
+
+    /// Sends what is queued, and takes what comes, for that many seconds.
+    func listen(for seconds: Double) throws {
+        let deadline = ProcessInfo.processInfo.systemUptime + seconds
+        repeat {
+            for event in try connection.poll(timeout: seconds > 0 ? 20 : 0) {
+                if case .message(let message) = event { heard.append(message) }
+            }
+        } while ProcessInfo.processInfo.systemUptime < deadline
+    }
+
+    /// Leaves without a goodbye: the broker publishes the will.
+    func drop() { connection.end() }
+
+    func leave() { connection.disconnect() }
+}
+
+extension PrinterAddress {
+    /// A printer of a model, its id made of one digit.
+    static func printer(_ digit: String, model: String = "20021") throws -> PrinterAddress {
+        guard let model = ModelID(model), let id = PrinterID(String(repeating: digit, count: 32)) else {
+            throw Trouble("no address: \(model) \(digit)")
+        }
+        return PrinterAddress(model: model, printer: id)
+    }
+}

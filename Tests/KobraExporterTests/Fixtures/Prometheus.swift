@@ -1,0 +1,77 @@
+import Foundation
+
+/// A Prometheus that scrapes one exporter every second.
+final class Prometheus {
+    private let program: Program
+    private let folder: Folder
+    private let port: Int
+
+    init(scraping target: Int) throws {
+        folder = try Folder()
+        port = try Port.free()
+        let configuration = try folder.write(
+            """
+            global: {scrape_interval: 1s, scrape_timeout: 1s}
+            scrape_configs:
+              - job_name: kobra
+                static_configs: [{targets: ["127.0.0.1:\(target)"]}]
+
+            """, to: "prometheus.yml")
+        program = try Program(
+            "prometheus",
+            [
+                "--config.file=\(configuration)", "--storage.tsdb.path=\(folder.file("data"))",
+                "--web.listen-address=127.0.0.1:\(port)", "--log.level=warn",
+            ], in: folder)
+        let isReady = eventually(within: 30) { (try? Curl.fetch(port, "/-/ready"))?.status == 200 }
+        guard isReady else { throw Trouble("no Prometheus: \(program.log)") }
+    }
+
+    /// The answer to an instant query, with the name and what Prometheus adds left out of the labels.
+    func query(_ expression: String) throws -> [[String: String]: Double] {
+        let answer = try Curl.fetch(port, "/api/v1/query", ["--get", "--data-urlencode", "query=\(expression)"])
+        let reply = try JSONDecoder().decode(Reply.self, from: Data(answer.body.utf8))
+        guard let data = reply.data else { throw Trouble(answer.body) }
+        var values: [[String: String]: Double] = [:]
+        for series in data.result {
+            values[series.metric.filter { !["__name__", "instance", "job"].contains($0.key) }] = series.value.number
+        }
+        return values
+    }
+
+    /// Asks until the answer is as expected, and returns the last one.
+    func query(
+        _ expression: String, within seconds: Double, until isGood: ([[String: String]: Double]) -> Bool
+    ) throws -> [[String: String]: Double] {
+        var last: [[String: String]: Double] = [:]
+        _ = try eventually(within: seconds, every: 0.3) {
+            last = try query(expression)
+            return isGood(last)
+        }
+        return last
+    }
+
+    private struct Reply: Decodable {
+        let data: Result?
+    }
+
+    private struct Result: Decodable {
+        let result: [Series]
+    }
+
+    private struct Series: Decodable {
+        let metric: [String: String]
+        let value: Point
+    }
+
+    /// `[1709712001.37, "42"]`
+    private struct Point: Decodable {
+        let number: Double
+
+        init(from decoder: any Decoder) throws {
+            var parts = try decoder.unkeyedContainer()
+            _ = try parts.decode(Double.self)
+            number = Double(try parts.decode(String.self)) ?? .nan
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import Foundation
+import KobraProtocol
+import Testing
+
+/// The configuration read again while the exporter runs.
+@Suite struct ReloadEndToEndTests {
+    enum Way: CaseIterable { case signal, request }
+
+    private static let ids = ["a", "b"].map { String(repeating: $0, count: 32) }
+
+    /// Reads the file again; the status of the answer where there is one.
+    private func reload(_ exporter: LiveExporter, _ way: Way) throws -> Curl.Answer? {
+        guard way == .signal else { return try exporter.fetch("/-/reload", "--request", "POST") }
+        let log = exporter.log
+        exporter.program.signal(SIGHUP)
+        let isRead = eventually(within: 5) { exporter.log.dropFirst(log.count).contains("reloaded") }
+        guard isRead else { throw Trouble("not reloaded: \(exporter.log)") }
+        return nil
+    }
+
+    @Test(arguments: Way.allCases)
+    func takesOverWhatIsGood(way: Way) throws {
+        let brokers = [try Broker(), try Broker()]
+        let folder = try Folder()
+        let file = try folder.write(
+            """
+            mqtt:
+              brokers:
+                - {name: shed, url: "\(brokers[0].url)"}
+            printers:
+              - {id: "\(Self.ids[0])", name: left}
+
+            """, to: "kobra.yaml")
+        let exporter = try LiveExporter(["--config.file", file], folder: folder)
+        #expect(try exporter.page(within: 10) { $0["kobra_broker_connected"] == 1 }["kobra_broker_connected"] == 1)
+        let peer = try Peer(brokers[0])
+        for digit in ["a", "b"] {
+            let printer = try PrinterAddress.printer(digit)
+            try peer.report(printer, "status", "workReport", "busy")
+            try peer.report(printer, "print", "start", "checking", #"{"taskid":"1\#(digit == "a" ? 1 : 2)"}"#)
+        }
+        try peer.listen(for: 0.2)
+        let before = try exporter.page(within: 5) { $0.sum("kobra_prints_started_total") == 2 }
+        #expect(before["kobra_up", ["printer": "left"]] == 1)
+        #expect(before["kobra_up", ["printer": Self.ids[1]]] == 1)
+
+        try folder.write(
+            """
+            mqtt:
+              brokers:
+                - {name: shed, url: "\(brokers[0].url)"}
+                - {name: house, url: "\(brokers[1].url)"}
+            printers:
+              - {id: "\(Self.ids[0])", name: right}
+            discovery:
+              allow: [right]
+            metrics:
+              print_info: false
+
+            """, to: "kobra.yaml")
+        let answer = try reload(exporter, way)
+        if let answer { #expect(answer.status == 200) }
+        let after = try exporter.page(within: 10) { $0["kobra_broker_connected", ["broker": "house"]] == 1 }
+        #expect(after.all("kobra_up").map(\.labels) == [["printer": "right"]])
+        // It is the same printer, with what was counted of it, on a link that was not touched.
+        #expect(after["kobra_prints_started_total", ["printer": "right"]] == 1)
+        #expect(after["kobra_up", ["printer": "right"]] == 1)
+        #expect(after["kobra_broker_connected", ["broker": "house"]] == 1)
+        #expect(after["kobra_broker_connected", ["broker": "shed"]] == 1)
+        #expect(after["kobra_broker_connections_total", ["broker": "shed"]] == 1)
+        #expect(after.all("kobra_print_info").isEmpty)
+        #expect(after["kobra_config_last_reload_successful"] == 1)
+        // Who is not on the list stays out.
+        try peer.report(try .printer("b"), "status", "workReport", "free")
+        try peer.report(try .printer("a"), "status", "workReport", "busy")
+        try peer.listen(for: 0.2)
+        let later = try exporter.page(within: 5) { $0.sum("kobra_messages_rejected_total", ["reason": "model"]) == 1 }
+        #expect(later["kobra_messages_rejected_total", ["reason": "model"]] == 1)
+        #expect(later["kobra_exporter_printers"] == 1)
+    }
+
+    @Test(arguments: Way.allCases)
+    func keepsTheOldForABrokenOne(way: Way) throws {
+        let broker = try Broker()
+        let folder = try Folder()
+        let good = "mqtt:\n  brokers:\n    - {name: shed, url: \"\(broker.url)\"}\n"
+        let file = try folder.write(good, to: "kobra.yaml")
+        let exporter = try LiveExporter(["--config.file", file], folder: folder)
+        let before = try exporter.page(within: 10) { $0["kobra_broker_connected"] == 1 }
+        #expect(before["kobra_config_last_reload_successful"] == 1)
+
+        try folder.write(good + "polling:\n  interval: 3s\n", to: "kobra.yaml")
+        let answer = try reload(exporter, way)
+        let place = "kobra.yaml:5:13: polling.interval"
+        if let answer {
+            #expect(answer.status == 500)
+            #expect(answer.body.contains(place), "\(answer.body)")
+        }
+        #expect(exporter.log.contains(place), "\(exporter.log)")
+        let after = try exporter.page()
+        #expect(after["kobra_config_last_reload_successful"] == 0)
+        #expect(
+            after["kobra_config_last_reload_success_timestamp_seconds"]
+                == before["kobra_config_last_reload_success_timestamp_seconds"])
+        #expect(after["kobra_broker_connected", ["broker": "shed"]] == 1)
+        #expect(after["kobra_broker_connections_total", ["broker": "shed"]] == 1)
+
+        try folder.write(good, to: "kobra.yaml")
+        if let answer = try reload(exporter, way) { #expect(answer.status == 200) }
+        let mended = try exporter.page(within: 5) { $0["kobra_config_last_reload_successful"] == 1 }
+        #expect(mended["kobra_config_last_reload_successful"] == 1)
+        #expect(
+            mended["kobra_config_last_reload_success_timestamp_seconds"] ?? 0
+                > before["kobra_config_last_reload_success_timestamp_seconds"] ?? 0)
+    }
+
+    /// A broker whose address changes under its name is left for the new one, and its printers with it.
+    @Test func changesABrokerUnderItsName() throws {
+        let brokers = [try Broker(), try Broker()]
+        let folder = try Folder()
+        func text(_ broker: Broker) -> String { "mqtt: {brokers: [{name: shed, url: \"\(broker.url)\"}]}\n" }
+        let file = try folder.write(text(brokers[0]), to: "kobra.yaml")
+        let exporter = try LiveExporter(["--config.file", file], folder: folder)
+        #expect(try exporter.page(within: 10) { $0["kobra_broker_connected"] == 1 }["kobra_broker_connected"] == 1)
+        let peer = try Peer(brokers[0])
+        try peer.report(try .printer("a"), "status", "workReport", "free")
+        try peer.listen(for: 0.2)
+        #expect(try exporter.page(within: 5) { $0["kobra_up"] == 1 }["kobra_up"] == 1)
+        try folder.write(text(brokers[1]), to: "kobra.yaml")
+        #expect(try exporter.fetch("/-/reload", "--request", "POST").status == 200)
+        let hasLeft = eventually(within: 3) {
+            brokers[0].log.split(separator: "\n").contains {
+                $0.contains("Client kobra-exporter-") && $0.hasSuffix(" disconnected.")
+            }
+        }
+        #expect(hasLeft, "\(brokers[0].log)")
+        let there = try exporter.page(within: 10) { $0["kobra_broker_connected"] == 1 }
+        #expect(there["kobra_broker_connected"] == 1)
+        #expect(brokers[1].log.contains("kobra-exporter-"))
+        Patience.pause(1)
+        #expect(try exporter.page()["kobra_broker_connected"] == 1)
+    }
+
+    /// What needs a new start is said.
+    @Test func saysWhatWaitsForTheNextStart() throws {
+        let folder = try Folder()
+        let file = try folder.write("log: {level: info}\n", to: "kobra.yaml")
+        let exporter = try LiveExporter(["--config.file", file], folder: folder)
+        try folder.write("web: {max_connections: 7}\nlog: {format: json}\n", to: "kobra.yaml")
+        #expect(try exporter.fetch("/-/reload", "--request", "POST").status == 200)
+        #expect(exporter.log.contains("web.max_connections"), "\(exporter.log)")
+        #expect(exporter.log.contains(#""msg":"configuration reloaded""#), "\(exporter.log)")
+    }
+}

@@ -1,0 +1,64 @@
+import Configuration
+import Testing
+
+@testable import KobraExporter
+
+@Suite struct ReplayTests {
+    private func replay() -> Replay { Replay(FleetRules(Configuration()), showsPrintInfo: true) }
+
+    private func take(_ line: String) throws(ReplayError) -> Page? {
+        var replay = replay()
+        try replay.take(line: Array(line.utf8))
+        return try? Page(String(decoding: replay.page(), as: UTF8.self))
+    }
+
+    @Test(
+        arguments: [
+            ("", .notJSON), ("rubbish", .notJSON), ("[1]", .notJSON), (#""text""#, .notJSON), ("{}", .missing("tst")),
+            (#"{"tst":1,"topic":"a","payload":"b"}"#, .missing("tst")),
+            (#"{"tst":[],"topic":"a","payload":"b"}"#, .missing("tst")),
+            (#"{"tst":"yesterday","topic":"a","payload":"b"}"#, .badTime("yesterday")),
+            (#"{"tst":"2024-03-06T08:00:00Z","payload":"b"}"#, .missing("topic")),
+            (#"{"tst":"2024-03-06T08:00:00Z","topic":"a"}"#, .missing("payload")),
+            (#"{"tst":"2024-03-06T08:00:00Z","topic":"a","payload":{}}"#, .badPayload),
+            (#"{"tst":"2024-03-06T08:00:00Z","topic":"a","payload":[]}"#, .badPayload),
+        ] as [(String, ReplayError)])
+    func refusesOtherLines(line: String, error: ReplayError) {
+        #expect(throws: error) { try take(line) }
+        #expect(error.description.contains("expected a line as mosquitto_sub -F '%j' writes it"))
+    }
+
+    @Test(arguments: [#""b""#, #""""#, "null"])
+    func takesAnyPayload(payload: String) throws {
+        let page = try take(
+            #"{"tst":"2024-03-06T08:00:00.000000Z+0000","topic":"a","qos":0,"retain":0,"payload":\#(payload)}"#)
+        #expect(page?["kobra_messages_rejected_total", ["reason": "topic"]] == 1)
+    }
+
+    /// Where the recorder's clock was set back, time stands still.
+    @Test func neverGoesBack() throws {
+        var replay = replay()
+        let id = String(repeating: "a", count: 32)
+        for time in ["2024-03-06T08:00:10Z", "2024-03-06T08:00:00Z", "2024-03-06T08:00:12Z"] {
+            let line =
+                #"{"tst":"\#(time)","topic":"anycubic/anycubicCloud/v1/printer/public/20021/\#(id)/status/report","#
+                + #""retain":0,"payload":"{\"type\":\"status\",\"state\":\"free\"}"}"#
+            try replay.take(line: Array(line.utf8))
+        }
+        let now = try Page(String(decoding: replay.page(), as: UTF8.self))
+        #expect(now["kobra_last_report_timestamp_seconds"] == 1_709_712_012)
+        #expect(now["kobra_state_seconds_total", ["state": "idle"]] == 2)
+        // A moment that is past already changes nothing, nor does one before any line.
+        let page = replay.page()
+        replay.pass(until: 0)
+        #expect(replay.page() == page)
+        var empty = self.replay()
+        empty.pass(until: 1_709_712_000_000)
+        #expect(empty.page() == self.replay().page())
+    }
+
+    @Test func readsAMoment() {
+        #expect(Replay.moment("2024-03-06T08:00:00Z") == 1_709_712_000_000)
+        #expect(Replay.moment("tomorrow") == nil)
+    }
+}
