@@ -56,21 +56,22 @@ import Testing
         #expect(page["kobra_messages_rejected_total", ["reason": "model"]] == 1)
     }
 
-    /// What the broker kept from earlier says what was, not what is.
-    @Test func doesNotBelieveRetainedPresence() throws {
+    /// A retained last will is kept true by the broker; anything else it kept says what was, not what is.
+    @Test(arguments: [("lastWill", "online", 1.0), ("lastWill", "offline", 0), ("status", "free", 0)])
+    func takesPresenceFromARetainedLastWill(type: String, state: String, isUp: Double) throws {
         let broker = try Broker()
         let printer = try PrinterAddress.printer("a")
         let said = try Program.run(
             "mosquitto_pub",
             [
-                "-h", "127.0.0.1", "-p", "\(broker.port)", "-r", "-t", printer.reportTopic(type: "lastWill"), "-m",
-                #"{"type":"lastWill","action":"onlineReport","state":"online","code":200,"data":null}"#,
+                "-h", "127.0.0.1", "-p", "\(broker.port)", "-r", "-t", printer.reportTopic(type: type), "-m",
+                #"{"action":"report","state":"\#(state)","code":200,"data":null}"#,
             ])
         #expect(said.status == 0)
         let exporter = try LiveExporter(broker)
         let page = try exporter.page(within: 10) { $0["kobra_exporter_printers"] == 1 }
         #expect(page["kobra_exporter_printers"] == 1)
-        #expect(page["kobra_up"] == 0)
-        #expect(page["kobra_last_report_timestamp_seconds"] == nil)
+        #expect(page["kobra_up"] == isUp)
+        #expect((page["kobra_last_report_timestamp_seconds"] == nil) == (isUp == 0))
     }
 }

@@ -79,11 +79,16 @@ import Testing
 
     @Test func honoursRetained() throws {
         let online = #"{"type":"lastWill","action":"onlineReport","state":"online","data":null}"#
-        let (_, page) = try replay(
-            Self.line(0, "lastWill", online, retain: 1) + Self.line(1, "tempature", Self.hot, retain: 1))
-        #expect(page["kobra_up"] == 0)
-        #expect(page.sum("kobra_reports_total") == 2)
-        #expect(page["kobra_last_report_timestamp_seconds"] == nil)
+        let ended = #"{"type":"print","action":"start","state":"finished","code":10111,"data":{"taskid":"7"}}"#
+        let kept = Self.line(1, "tempature", Self.hot, retain: 1) + Self.line(2, "print", ended, retain: 1)
+        let (_, page) = try replay(Self.line(0, "lastWill", online, retain: 1) + kept)
+        #expect(page["kobra_up"] == 1)
+        #expect(page.all("kobra_temperature_celsius").count == 2)
+        #expect(page.sum("kobra_prints_total") == 0)
+        #expect(page.sum("kobra_errors_total") == 0)
+        let (_, unproven) = try replay(kept)
+        #expect(unproven["kobra_up"] == 0)
+        #expect(unproven.all("kobra_temperature_celsius").isEmpty)
     }
 
     /// What is no recording is an error with its place; what a printer says is data, whatever it is.
