@@ -30,7 +30,9 @@ import Testing
             #expect(heard.first { $0.verb == "print/query" }?.payload.contains(#""data":{"taskid":"0"}"#) == true)
             #expect(heard.first { $0.verb == "status/query" }?.payload.contains(#""data":null"#) == true)
         }
-        let page = try exporter.page(within: 5) { $0.sum("kobra_files") > 0 }
+        let page = try exporter.page(within: 5) {
+            $0.all("kobra_files").count == 4 && $0.sum("kobra_query_duration_seconds_count", ["query": "status"]) >= 4
+        }
         for id in ids {
             #expect((page["kobra_queries_total", ["printer": id, "query": "status"]] ?? 0) >= 2)
             #expect(page["kobra_queries_total", ["printer": id, "query": "firmware"]] == 1)

@@ -63,7 +63,7 @@ import Testing
     }
 
     private static func settled(_ exporter: LiveExporter, after sent: Int) throws -> Page {
-        let page = try exporter.page(within: 60) {
+        let page = try exporter.page(within: 150) {
             $0.sum("kobra_reports_total") + $0.sum("kobra_messages_rejected_total") >= Double(sent)
         }
         // A moment later what was freed has been given back.

@@ -6,6 +6,8 @@ import Platform
 /// A client of a broker that says what a test wants said.
 final class Peer {
     private let connection: MQTTConnection
+    private let broker: Broker
+    private var ending: String?
     private(set) var heard: [MQTTMessage] = []
 
     /// Connects and subscribes.
@@ -13,6 +15,7 @@ final class Peer {
         var options = MQTTOptions(host: "127.0.0.1", port: broker.port, clientID: "peer-\(Random.hex(8))")
         options.will = will
         connection = try MQTTConnection(options)
+        self.broker = broker
         try connection.connect()
         var isReady = false
         _ = try eventually(within: 10, every: 0) {
@@ -21,7 +24,8 @@ final class Peer {
                 case .connected:
                     if let filter { _ = try connection.subscribe(filter) } else { isReady = true }
                 case .subscribed: isReady = true
-                default: break
+                case .disconnected(let error): throw Trouble("the link to the broker: \(error)\n\(broker.log)")
+                case .refused, .message: break
                 }
             }
             return isReady
@@ -32,7 +36,13 @@ final class Peer {
     deinit { connection.end() }
 
     /// Says something, and takes what has come meanwhile.
-    func say(_ topic: String, _ payload: [UInt8]) throws { try connection.publish(topic, payload) }
+    func say(_ topic: String, _ payload: [UInt8]) throws {
+        do {
+            try connection.publish(topic, payload)
+        } catch {
+            throw Trouble("\(error), \(ending ?? "and no word why")\n\(broker.log)")
+        }
+    }
 
     /// Says something as that printer.
     func report(_ printer: PrinterAddress, _ type: String, _ action: String, _ state: String, _ data: String = "null")
@@ -50,8 +60,13 @@ final class Peer {
     func listen(for seconds: Double) throws {
         let deadline = ProcessInfo.processInfo.systemUptime + seconds
         repeat {
+            guard ending == nil else { return }
             for event in try connection.poll(timeout: seconds > 0 ? 20 : 0) {
-                if case .message(let message) = event { heard.append(message) }
+                switch event {
+                case .message(let message): heard.append(message)
+                case .disconnected(let error): ending = "the link ended: \(error)"
+                case .connected, .subscribed, .refused: break
+                }
             }
         } while ProcessInfo.processInfo.systemUptime < deadline
     }

@@ -27,10 +27,14 @@ final class Program {
         process.environment = ProcessInfo.processInfo.environment
             .filter { !$0.key.hasPrefix("KOBRA_") && !$0.key.lowercased().hasSuffix("_proxy") }
             .merging(environment) { $1 }
-        process.standardInput = input.flatMap { FileHandle(forReadingAtPath: $0) } ?? FileHandle.nullDevice
-        process.standardOutput = try Self.writer(outputFile)
-        process.standardError = try Self.writer(errorFile)
+        let inputHandle = input.flatMap { FileHandle(forReadingAtPath: $0) }
+        let (outputHandle, errorHandle) = (try Self.writer(outputFile), try Self.writer(errorFile))
+        process.standardInput = inputHandle ?? FileHandle.nullDevice
+        process.standardOutput = outputHandle
+        process.standardError = errorHandle
         try process.run()
+        // The child has its own. Those of many programs would make libmosquitto's sockets too large for `select`.
+        for handle in [inputHandle, outputHandle, errorHandle] { try? handle?.close() }
         try Reaper.shared.get().watch(process: id)
     }
 
