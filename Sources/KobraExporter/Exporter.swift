@@ -98,7 +98,9 @@ public final class Exporter: Sendable {
     private func keepTime() {
         while !isStopping.load(ordering: .acquiring) {
             let escapes = configuration.commands.escapesSlashes
-            for query in hub.tick() where !links.send(query, escapingSlashes: escapes) { hub.withdraw(query) }
+            for query in hub.tick() {
+                if links.send(query, escapingSlashes: escapes) { hub.sent(query) } else { hub.withdraw(query) }
+            }
             _ = wakeup.wait(atMost: Self.tick)
         }
     }
