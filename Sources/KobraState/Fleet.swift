@@ -88,7 +88,7 @@ public struct Fleet: Sendable {
             guard let position = position(of: address, at: time, &notices) else {
                 return notices.map { PrinterNotice($0, admission.entry(address.printer)) }
             }
-            for word in report.unknownWords { unknownWords[word] += 1 }
+            if !isRetained { for word in report.unknownWords { unknownWords[word] += 1 } }
             printers[position].apply(
                 report, from: address, on: broker, isRetained: isRetained, at: time, &notices)
             if !isRetained { settle(report, of: position, at: time, &notices) }

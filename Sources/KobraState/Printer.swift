@@ -125,10 +125,10 @@ extension Printer {
         advance(to: time, &notices)
         let wasUp = isUp(at: time)
         self.address = address
-        reports[report.kind] += 1
         if isRetained {
             applyRetained(report)
         } else {
+            reports[report.kind] += 1
             if connects(report.body) { hasConnected(after: lastReport.map(time.seconds(since:)) ?? 0) }
             (self.broker, isLinked, lastReport) = (broker, true, time)
             note(report.envelope, at: time, &notices)

@@ -27,25 +27,34 @@ public struct Readings: Hashable, Sendable {
 
     init() {}
 
+    /// Takes what was heard.
+    ///
+    /// - Parameter time: `nil` for a retained report: being of any age, it never replaces what was heard since.
     mutating func apply(_ new: Temperatures, at time: Instant?) {
-        for (heater, field) in new.measured {
+        for (heater, field) in new.measured where time != nil || measured[heater] == nil {
             temperatures[heater] = field.merged(over: temperatures[heater])
             if heater == .chamber, let value = field.value, value > 0 { hasChamber = true }
         }
-        for (heater, field) in new.targets { targets[heater] = field.merged(over: targets[heater]) }
+        for (heater, field) in new.targets where time != nil || targeted[heater] == nil {
+            targets[heater] = field.merged(over: targets[heater])
+        }
         guard let time else { return }
         for heater in new.measured.keys { measured[heater] = time }
         for heater in new.targets.keys { targeted[heater] = time }
     }
 
+    /// The same.
     mutating func apply(_ new: Fans, at time: Instant?) {
+        guard time != nil || fansHeard == nil else { return }
         partFan = new.part.merged(over: partFan)
         auxFan = new.aux.merged(over: auxFan)
         if new.part != .absent || new.aux != .absent { fansHeard = time ?? fansHeard }
     }
 
+    /// The same.
     mutating func apply(_ new: SettingsReport, at time: Instant?) {
         apply(new.fans, at: time)
+        guard time != nil || settingsHeard == nil else { return }
         speedMode = new.speedMode.merged(over: speedMode)
         zOffset = new.zOffset.merged(over: zOffset)
         if new.speedMode != .absent || new.zOffset != .absent { settingsHeard = time ?? settingsHeard }
