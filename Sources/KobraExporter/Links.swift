@@ -10,7 +10,6 @@ final class Links: Sendable {
     private let links = Mutex<[BrokerLink]>([])
     private let hub: Hub
     private let log: Logger
-    private let clientID = "kobra-exporter-\(Random.hex(8))"
 
     init(hub: Hub, log: Logger) {
         self.hub = hub
@@ -29,7 +28,7 @@ final class Links: Sendable {
             links.removeAll { link in !brokers.contains(link.broker) }
             change()
             for broker in brokers where !links.contains(where: { $0.broker == broker }) {
-                let link = try BrokerLink(broker, clientID: clientID, hub: hub, log: log)
+                let link = try BrokerLink(broker, hub: hub, log: log)
                 try link.start()
                 links.append(link)
             }
