@@ -31,7 +31,7 @@ extension Fleet {
                     at: time, place: Self.place(of: printers[index].index), polls)
             else { continue }
             let firmware = printers[index].firmware.number
-            if let tried = printers[index].spelling.poll(isThere: printers[index].isThere(at: time), firmware) {
+            if let tried = printers[index].spelling.poll(isThere: printers[index].isThere, firmware) {
                 notices.append(PrinterNotice(.spellingTried(tried), printers[index]))
             }
             for (question, command) in Self.commands(due, for: printers[index]) {

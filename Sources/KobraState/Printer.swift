@@ -97,7 +97,7 @@ public struct Printer: Hashable, Sendable {
     }
 
     /// Whether the printer is known to be there even if it answers nothing (Q1).
-    func isThere(at time: Instant) -> Bool { isLinked && !saidOffline && lastReport != nil }
+    var isThere: Bool { isLinked && !saidOffline && lastReport != nil }
 
     /// The first moment at which it counts as silent.
     private var silentFrom: Instant? {
