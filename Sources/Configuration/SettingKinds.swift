@@ -1,4 +1,5 @@
 import KobraProtocol
+import Platform
 
 extension SettingKind where Value == Bool {
     static let boolean = SettingKind("boolean", expected: "true or false", isPlain: true) { text throws(Refusal) in
@@ -73,7 +74,13 @@ extension SettingKind where Value == String {
 
     static let listenAddress = SettingKind("address", expected: "an address such as :10053 or 127.0.0.1:10053") {
         text throws(Refusal) in
-        guard try HostAndPort(text).port != nil else { throw .expected }
+        let address = try HostAndPort(text)
+        let host = address.host
+        guard address.port != nil else { throw .expected }
+        // A name could mean several addresses, and is not resolved.
+        guard host.isEmpty || host == "localhost" || NumericAddress.isIPv4(host) || NumericAddress.isIPv6(host) else {
+            throw .because("found the host \(ShownText.quoted(host)); expected an address in numbers, or localhost")
+        }
         return text
     }
 

@@ -37,12 +37,5 @@ public struct HTTPResponse: Hashable, Sendable {
         public static let plain = ContentType(rawValue: "text/plain; charset=utf-8")
         /// HTML.
         public static let html = ContentType(rawValue: "text/html; charset=utf-8")
-        /// JSON.
-        public static let json = ContentType(rawValue: "application/json")
-        /// Prometheus' text format.
-        public static let prometheus = ContentType(rawValue: "text/plain; version=0.0.4; charset=utf-8")
-        /// OpenMetrics.
-        public static let openMetrics = ContentType(
-            rawValue: "application/openmetrics-text; version=1.0.0; charset=utf-8")
     }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Where a server listens: `:10053`, `127.0.0.1:10053`, `[::1]:10053` or `localhost:0`.
 public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
@@ -25,10 +25,10 @@ public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
         var host = String(text[..<colon])
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = String(host.dropFirst().dropLast())
-            guard Self.isNumeric(host, AF_INET6) else { throw ListenAddressError(text, .badHost(host)) }
+            guard NumericAddress.isIPv6(host) else { throw ListenAddressError(text, .badHost(host)) }
         } else if host.contains(":") {
             throw ListenAddressError(text, .noBrackets(host))
-        } else if !host.isEmpty, host != "localhost", !Self.isNumeric(host, AF_INET) {
+        } else if !host.isEmpty, host != "localhost", !NumericAddress.isIPv4(host) {
             throw ListenAddressError(text, .badHost(host))
         }
         self.init(host: host.isEmpty ? nil : host, port: port)
@@ -38,11 +38,6 @@ public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         guard let host else { return ":\(port)" }
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-    }
-
-    private static func isNumeric(_ host: String, _ family: CInt) -> Bool {
-        var address = in6_addr()
-        return unsafe inet_pton(family, host, &address) == 1
     }
 }
 

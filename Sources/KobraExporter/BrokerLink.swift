@@ -9,7 +9,9 @@ import Synchronization
 /// holds nobody else up.
 final class BrokerLink: Sendable {
     let broker: Configuration.Broker
-    private let clientID: String
+    /// One for each link: two names of one broker in the configuration would otherwise end each other's connection for
+    /// ever. 23 characters, which every broker takes (MQTT 3.1.1, 3.1.3.1).
+    private let clientID = "kobra-exporter-\(Random.hex(8))"
     private let hub: Hub
     private let log: Logger
     private let isStopping = Atomic(false)
@@ -22,9 +24,8 @@ final class BrokerLink: Sendable {
     /// Milliseconds the thread waits for messages at most: how long a stop may go unnoticed.
     static let pollTimeout = 200
 
-    init(_ broker: Configuration.Broker, clientID: String, hub: Hub, log: Logger) throws(SystemError) {
+    init(_ broker: Configuration.Broker, hub: Hub, log: Logger) throws(SystemError) {
         self.broker = broker
-        self.clientID = clientID
         self.hub = hub
         var log = log
         log[metadataKey: "broker"] = "\(broker.name)"

@@ -17,6 +17,9 @@ public final class Exporter: Sendable {
     private let hub: Hub
     private let links: Links
     private let current: Mutex<Current>
+    /// Held while the configuration is read again: a signal and a request may ask for it at once, and of two readings
+    /// the later one must win everywhere.
+    private let reloading = Mutex(())
     private let isStopping = Atomic(false)
     private let wakeup: Wakeup
 
@@ -98,7 +101,9 @@ public final class Exporter: Sendable {
     private func keepTime() {
         while !isStopping.load(ordering: .acquiring) {
             let escapes = configuration.commands.escapesSlashes
-            for query in hub.tick() where !links.send(query, escapingSlashes: escapes) { hub.withdraw(query) }
+            for query in hub.tick() {
+                if links.send(query, escapingSlashes: escapes) { hub.sent(query) } else { hub.withdraw(query) }
+            }
             _ = wakeup.wait(atMost: Self.tick)
         }
     }
@@ -106,7 +111,9 @@ public final class Exporter: Sendable {
     /// Reads the configuration again. A broken one changes nothing but the metric that says so.
     ///
     /// - Returns: what is wrong with it, or `nil`.
-    private func reload() -> String? {
+    private func reload() -> String? { reloading.withLock { _ in readConfiguration() } }
+
+    private func readConfiguration() -> String? {
         do {
             let new = try load()
             let old = configuration

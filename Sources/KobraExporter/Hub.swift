@@ -66,6 +66,8 @@ public final class Hub: Sendable {
 
     func published(on broker: String) { fleet.withLock { $0.published(on: broker) } }
 
+    func sent(_ query: DueQuery) { fleet.withLock { $0.sent(query) } }
+
     func withdraw(_ query: DueQuery) { fleet.withLock { $0.withdraw(query) } }
 
     /// Takes over a new configuration.

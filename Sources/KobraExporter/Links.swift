@@ -7,10 +7,10 @@ import Synchronization
 
 /// The links to all brokers of the configuration.
 final class Links: Sendable {
-    private let links = Mutex<[BrokerLink]>([])
+    /// `nil` once they were ended for good.
+    private let links = Mutex<[BrokerLink]?>([])
     private let hub: Hub
     private let log: Logger
-    private let clientID = "kobra-exporter-\(Random.hex(8))"
 
     init(hub: Hub, log: Logger) {
         self.hub = hub
@@ -20,27 +20,30 @@ final class Links: Sendable {
     /// Seconds given to links to say goodbye.
     static let goodbye = 0.7
 
-    /// Makes the links those of the configuration: what is gone or changed is ended, what is new is begun.
+    /// Makes the links those of the configuration: what is gone or changed is ended, what is new is begun. Nothing
+    /// begins any more after `stop`.
     func update(_ brokers: [Configuration.Broker], before change: () -> Void = {}) throws(SystemError) {
         try links.withLock { links throws(SystemError) in
-            let ended = links.filter { link in !brokers.contains(link.broker) }
+            guard let old = links else { return }
+            let ended = old.filter { link in !brokers.contains(link.broker) }
             Self.stop(ended)
             for link in ended { hub.brokerLost(link.broker.name) }
-            links.removeAll { link in !brokers.contains(link.broker) }
+            var new = old.filter { link in brokers.contains(link.broker) }
+            defer { links = new }
             change()
-            for broker in brokers where !links.contains(where: { $0.broker == broker }) {
-                let link = try BrokerLink(broker, clientID: clientID, hub: hub, log: log)
+            for broker in brokers where !new.contains(where: { $0.broker == broker }) {
+                let link = try BrokerLink(broker, hub: hub, log: log)
                 try link.start()
-                links.append(link)
+                new.append(link)
             }
         }
     }
 
-    /// Ends all of them.
+    /// Ends all of them, for good.
     func stop() {
         links.withLock { links in
-            Self.stop(links)
-            links = []
+            Self.stop(links ?? [])
+            links = nil
         }
     }
 
@@ -56,7 +59,7 @@ final class Links: Sendable {
     func send(_ query: DueQuery, escapingSlashes: Bool) -> Bool {
         let payload = query.command.payload(
             messageID: Random.uuid(), timestamp: Clock.unixMilliseconds, escapingSlashes: escapingSlashes)
-        let targets = links.withLock { $0 }.filter { query.broker == nil || $0.broker.name == query.broker }
+        let targets = (links.withLock { $0 } ?? []).filter { query.broker == nil || $0.broker.name == query.broker }
         var isSent = false
         for link in targets where link.publish(query.topic, payload) { isSent = true }
         return isSent

@@ -6,11 +6,16 @@ import KobraState
 public struct Replay {
     private var fleet: Fleet?
     private var now: Instant?
+    /// The latest moment there can be, Unix milliseconds.
+    private var end = Int64.max
     private let rules: FleetRules
     private let showsPrintInfo: Bool
 
     /// The broker a recording is taken to come from. It was never connected to, so it has no metrics.
     static let broker = "replay"
+
+    /// Milliseconds that a recording may span, a hundred years: nanoseconds of more do not fit into 64 bits.
+    static let span: Int64 = 100 * 366 * 86_400_000
 
     /// A replay under those rules; counters start at 0.
     public init(_ rules: FleetRules, showsPrintInfo: Bool) {
@@ -29,14 +34,16 @@ public struct Replay {
         }
         // An empty payload is written as null.
         guard let bytes = payload.bytes ?? (payload.isAbsent ? [] : nil) else { throw .badPayload }
+        guard milliseconds <= end else { throw .tooLate(stamp) }
         let time = advance(to: milliseconds)
         _ = fleet?.receive(
             Incoming(topic: topic, payload: bytes), isRetained: record["retain"].number == 1, from: Self.broker,
             at: time)
     }
 
-    /// Lets time go on to a moment, Unix milliseconds; one that is past already changes nothing.
-    public mutating func pass(until milliseconds: Int64) { _ = advance(to: milliseconds) }
+    /// Lets time go on to a moment, Unix milliseconds, but no further than a hundred years from the first; one that is
+    /// past already changes nothing.
+    public mutating func pass(until milliseconds: Int64) { _ = advance(to: min(milliseconds, end)) }
 
     /// The metrics page that results.
     public func page() -> [UInt8] {
@@ -51,6 +58,7 @@ public struct Replay {
             let start = Instant(uptime: 0, unixMilliseconds: milliseconds)
             fleet = rules.replayFleet(at: start)
             self.now = start
+            end = milliseconds + Self.span
             return start
         }
         guard milliseconds > now.unixMilliseconds else { return now }
@@ -76,6 +84,8 @@ public enum ReplayError: Error, Hashable, Sendable, CustomStringConvertible {
     case missing(String)
     /// `tst` is no time.
     case badTime(String)
+    /// `tst` is more than a hundred years after the first.
+    case tooLate(String)
     /// `payload` is neither text nor `null`.
     case badPayload
 
@@ -86,6 +96,7 @@ public enum ReplayError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notJSON: "not a JSON object; \(expected)"
         case .missing(let key): "no text under \"\(key)\"; \(expected)"
         case .badTime(let text): "\"tst\" is no time: \"\(text.prefix(40))\"; \(expected)"
+        case .tooLate(let text): "\"tst\" is more than a hundred years after the first: \"\(text.prefix(40))\""
         case .badPayload: "\"payload\" is neither text nor null; \(expected)"
         }
     }

@@ -25,13 +25,14 @@ enum JobCatalogue {
         ) { $0.job?.elapsed },
         .each(
             .gauge, "kobra_print_remaining_seconds",
-            "Time left, from remain_time (minutes); absent where the printer does not fill it in."
+            "Time left, from remain_time (minutes); absent where the printer does not fill it in, without a job and unless kobra_up is 1."
         ) { $0.job?.usableRemaining },
         .each(
-            .gauge, "kobra_print_layer", "Layer being printed, from curr_layer; absent where layers are not counted."
+            .gauge, "kobra_print_layer",
+            "Layer being printed, from curr_layer; absent where layers are not counted, without a job and unless kobra_up is 1."
         ) { $0.job?.layerCount.map { Double($0.current) } },
         .each(
-            .gauge, "kobra_print_layers", "Layers in all, from total_layers; absent where layers are not counted."
+            .gauge, "kobra_print_layers", "Layers in all, from total_layers; absent like kobra_print_layer."
         ) { $0.job?.layerCount.map { Double($0.total) } },
         .each(
             .gauge, "kobra_print_filament_used_meters",
@@ -62,7 +63,7 @@ enum JobCatalogue {
         ) { $0.printer.work.outcomes.missedBeginnings },
         .each(
             .counter, "kobra_prints_total",
-            "Jobs ended, each counted once; unknown is free without a word on how it ended.",
+            "Jobs ended, each counted once; unknown is one of which nobody said how it ended.",
             by: "outcome"
         ) { counts($0.printer.work.outcomes.ended) },
         .each(

@@ -61,7 +61,7 @@ enum PrinterCatalogue {
         ) { $0.readings?.zOffset },
         .each(
             .gauge, "kobra_firmware_update_progress_ratio",
-            "Progress of a firmware update: download 0 to 0.5, installation 0.5 to 1; absent when none is under way."
+            "Progress of a firmware update: download 0 to 0.5, installation 0.5 to 1; absent when none is under way and unless kobra_up is 1."
         ) { $0.isUp ? $0.printer.firmware.updateProgress : nil },
         .each(
             .gauge, "kobra_files", "Files, not folders, in the last list of the storage's root; absent until listed.",

@@ -45,6 +45,7 @@ public struct Fleet: Sendable {
         admission: Admission, freshness: Freshness, polls: PollRules, brokers names: [String], at time: Instant
     ) {
         let passed = advance(to: time)
+        let hasNewInterval = polls.interval != self.polls.interval
         (self.admission, self.freshness, self.polls) = (admission, freshness, polls)
         var statuses: [BrokerStatus] = []
         for name in names { statuses.append(brokers.first { $0.name == name } ?? BrokerStatus(name: name)) }
@@ -55,9 +56,12 @@ public struct Fleet: Sendable {
             let isAllowed = admission.allow.isEmpty || admission.allow.contains(printer.id)
             return !isAllowed || !isListed && !(printer.address.map(admission.admits) ?? false)
         }
+        let spread = spread
         let changed = forEach { printer, notices in
             printer.configure(
                 admission.entry(printer.id), silenceLimit: freshness.silenceLimit, brokers: names, at: time, &notices)
+            // A poll that the old interval put off for an hour is not to wait that long under the new silence limit.
+            if hasNewInterval { printer.schedule.restart(at: time, after: Self.place(of: printer.index) * spread) }
         }
         held = passed + changed
         sort()
@@ -84,7 +88,7 @@ public struct Fleet: Sendable {
             guard let position = position(of: address, at: time, &notices) else {
                 return notices.map { PrinterNotice($0, admission.entry(address.printer)) }
             }
-            for word in report.unknownWords { unknownWords[word] += 1 }
+            if !isRetained { for word in report.unknownWords { unknownWords[word] += 1 } }
             printers[position].apply(
                 report, from: address, on: broker, isRetained: isRetained, at: time, &notices)
             if !isRetained { settle(report, of: position, at: time, &notices) }
@@ -104,7 +108,7 @@ public struct Fleet: Sendable {
             ($0.isConnected, $0.connectedSince) = (true, time)
             $0.connections += 1
         }
-        let spread = min(polls.interval, 0.05 * Double(printers.count))
+        let spread = spread
         return forEach { printer, notices in
             guard printer.broker == name || printer.broker == nil else { return }
             if printer.broker == name { printer.link(at: time, &notices) }
@@ -130,6 +134,9 @@ public struct Fleet: Sendable {
 
     /// A message was sent to a broker.
     public mutating func published(on name: String) { count(on: name) { $0.published += 1 } }
+
+    /// Seconds over which printers that are all to be asked soon are spread.
+    private var spread: Double { min(polls.interval, 0.05 * Double(printers.count)) }
 
     /// Where in each interval the printer of that index is asked, 0 to 1: the golden ratio spreads any number evenly.
     static func place(of index: Int) -> Double {
@@ -180,7 +187,6 @@ extension Fleet {
     private mutating func add(_ id: PrinterID, at time: Instant) -> Int? {
         var printer = Printer(
             admission.entry(id), index: nextIndex, at: time, silenceLimit: freshness.silenceLimit)
-        let spread = min(polls.interval, 0.05 * Double(printers.count))
         printer.schedule.restart(at: time, after: Self.place(of: nextIndex) * spread)
         nextIndex += 1
         printers.append(printer)

@@ -49,7 +49,7 @@ struct PollSchedule: Hashable, Sendable {
     }
 }
 
-/// How often printers are asked, and what; seconds. 0 asks never.
+/// How often printers are asked, and what; seconds. For all but the first, 0 asks never.
 public struct PollRules: Hashable, Sendable {
     /// Between two polls of a printer, at least 5 (protocol.md 9.6).
     public var interval: Double

@@ -20,8 +20,8 @@ public struct DueQuery: Hashable, Sendable {
 }
 
 extension Fleet {
-    /// The queries that are due now; from here on they count as asked, unless `withdraw` says otherwise. A printer whose
-    /// broker is away is not asked.
+    /// The queries that are due now; from here on their answers are awaited. Each is to be followed by `sent` or
+    /// `withdraw`. A printer whose broker is away is not asked.
     public mutating func takeDueQueries(at time: Instant) -> (queries: [DueQuery], notices: [PrinterNotice]) {
         var queries: [DueQuery] = []
         var notices: [PrinterNotice] = []
@@ -31,7 +31,7 @@ extension Fleet {
                     at: time, place: Self.place(of: printers[index].index), polls)
             else { continue }
             let firmware = printers[index].firmware.number
-            if let tried = printers[index].spelling.poll(isThere: printers[index].isThere(at: time), firmware) {
+            if let tried = printers[index].spelling.poll(isThere: printers[index].isThere, firmware) {
                 notices.append(PrinterNotice(.spellingTried(tried), printers[index]))
             }
             for (question, command) in Self.commands(due, for: printers[index]) {
@@ -47,11 +47,16 @@ extension Fleet {
         return (queries, notices)
     }
 
+    /// A query was sent.
+    public mutating func sent(_ query: DueQuery) { change(query) { $0.sent($1) } }
+
     /// A query could not be sent after all.
-    public mutating func withdraw(_ query: DueQuery) {
+    public mutating func withdraw(_ query: DueQuery) { change(query) { $0.withdraw($1) } }
+
+    private mutating func change(_ query: DueQuery, _ body: (inout Queries, Queries.Question) -> Void) {
         guard let question = query.question, let index = printers.firstIndex(where: { $0.id == query.printer })
         else { return }
-        printers[index].queries.withdraw(question)
+        body(&printers[index].queries, question)
     }
 
     /// When the next query is due, if any is.

@@ -97,7 +97,7 @@ public struct Printer: Hashable, Sendable {
     }
 
     /// Whether the printer is known to be there even if it answers nothing (Q1).
-    func isThere(at time: Instant) -> Bool { isLinked && !saidOffline && lastReport != nil }
+    var isThere: Bool { isLinked && !saidOffline && lastReport != nil }
 
     /// The first moment at which it counts as silent.
     private var silentFrom: Instant? {
@@ -125,10 +125,10 @@ extension Printer {
         advance(to: time, &notices)
         let wasUp = isUp(at: time)
         self.address = address
-        reports[report.kind] += 1
         if isRetained {
             applyRetained(report.body, on: broker, at: time)
         } else {
+            reports[report.kind] += 1
             if connects(report.body) { hasConnected(after: lastReport.map(time.seconds(since:)) ?? 0) }
             (self.broker, isLinked, lastReport) = (broker, true, time)
             note(report.envelope, at: time, &notices)
@@ -238,29 +238,24 @@ extension Printer {
         case .status(let status): work.applyRetained(status)
         case .firmware(.version) where firmware.version != nil: break
         case .firmware(.version(let version)): firmware.apply(.version(version))
-        case .temperature where readings.temperaturesHeard != nil: break
-        case .fan where readings.fansHeard != nil: break
-        case .files(let list) where files[list.storage] != nil: break
-        case .print where readings.temperaturesHeard ?? readings.settingsHeard != nil: break
-        case .info where readings.temperaturesHeard ?? readings.settingsHeard != nil: break
-        case .temperature, .fan, .print, .info, .files, .peripherals: read(body, at: time)
-        case .firmware, .nothing: break
+        case .temperature, .fan, .print, .info, .files, .peripherals, .firmware, .nothing: break
         }
+        read(body, at: time, isPast: true)
     }
 
-    /// Takes the readings of a report.
-    private mutating func read(_ body: Report.Body, at time: Instant) {
+    /// Takes the readings of a report; those of a retained one only where nothing was heard before.
+    private mutating func read(_ body: Report.Body, at time: Instant, isPast: Bool = false) {
         switch body {
-        case .temperature(let new): readings.apply(new, at: time)
-        case .fan(let new): readings.apply(new, at: time)
+        case .temperature(let new): readings.apply(new, at: time, isPast: isPast)
+        case .fan(let new): readings.apply(new, at: time, isPast: isPast)
         case .print(let report):
-            if let new = report.temperatures { readings.apply(new, at: time) }
-            if let new = report.settings { readings.apply(new, at: time) }
+            if let new = report.temperatures { readings.apply(new, at: time, isPast: isPast) }
+            if let new = report.settings { readings.apply(new, at: time, isPast: isPast) }
         case .info(let info):
-            readings.apply(info.temperatures, at: time)
-            readings.apply(info.settings, at: time)
-        case .files(let list): files[list.storage] = list
-        case .peripherals(let new): peripherals.merge(new.connected) { $1 }
+            readings.apply(info.temperatures, at: time, isPast: isPast)
+            readings.apply(info.settings, at: time, isPast: isPast)
+        case .files(let list): if !isPast || files[list.storage] == nil { files[list.storage] = list }
+        case .peripherals(let new): peripherals.merge(new.connected) { isPast ? $0 : $1 }
         case .lastWill, .status, .firmware, .nothing: break
         }
     }

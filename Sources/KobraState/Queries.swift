@@ -57,15 +57,14 @@ public struct Queries: Hashable, Sendable {
 
     mutating func ask(_ question: Question, at time: Instant, hasJob: Bool) {
         if pending[question] != nil { giveUp(question, hasJob: hasJob) }
-        asked[question.query] += 1
         pending[question] = time
     }
 
+    /// The question was sent. Counted now and not when it was due: a count taken back would be a counter that falls.
+    mutating func sent(_ question: Question) { asked[question.query] += 1 }
+
     /// The question was not sent after all.
-    mutating func withdraw(_ question: Question) {
-        guard pending.removeValue(forKey: question) != nil else { return }
-        asked[question.query] -= 1
-    }
+    mutating func withdraw(_ question: Question) { pending[question] = nil }
 
     /// Seconds the answer took, if one was awaited.
     mutating func answer(_ question: Question, at time: Instant) -> Double? {

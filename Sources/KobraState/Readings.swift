@@ -27,27 +27,36 @@ public struct Readings: Hashable, Sendable {
 
     init() {}
 
-    mutating func apply(_ new: Temperatures, at time: Instant) {
-        for (heater, field) in new.measured {
+    /// Takes what was heard.
+    ///
+    /// - Parameter isPast: for a retained report, of which nobody knows how old it is: it replaces nothing heard before.
+    mutating func apply(_ new: Temperatures, at time: Instant, isPast: Bool) {
+        for (heater, field) in new.measured where !isPast || measured[heater] == nil {
             temperatures[heater] = field.merged(over: temperatures[heater])
+            measured[heater] = time
             if heater == .chamber, let value = field.value, value > 0 { hasChamber = true }
         }
-        for (heater, field) in new.targets { targets[heater] = field.merged(over: targets[heater]) }
-        for heater in new.measured.keys { measured[heater] = time }
-        for heater in new.targets.keys { targeted[heater] = time }
+        for (heater, field) in new.targets where !isPast || targeted[heater] == nil {
+            targets[heater] = field.merged(over: targets[heater])
+            targeted[heater] = time
+        }
     }
 
-    mutating func apply(_ new: Fans, at time: Instant) {
+    /// The same.
+    mutating func apply(_ new: Fans, at time: Instant, isPast: Bool) {
+        guard !isPast || fansHeard == nil, new.part != .absent || new.aux != .absent else { return }
         partFan = new.part.merged(over: partFan)
         auxFan = new.aux.merged(over: auxFan)
-        if new.part != .absent || new.aux != .absent { fansHeard = time }
+        fansHeard = time
     }
 
-    mutating func apply(_ new: SettingsReport, at time: Instant) {
-        apply(new.fans, at: time)
+    /// The same.
+    mutating func apply(_ new: SettingsReport, at time: Instant, isPast: Bool) {
+        apply(new.fans, at: time, isPast: isPast)
+        guard !isPast || settingsHeard == nil, new.speedMode != .absent || new.zOffset != .absent else { return }
         speedMode = new.speedMode.merged(over: speedMode)
         zOffset = new.zOffset.merged(over: zOffset)
-        if new.speedMode != .absent || new.zOffset != .absent { settingsHeard = time }
+        settingsHeard = time
     }
 
     /// What was heard no longer holds; when it was heard, and that there is a chamber, do.

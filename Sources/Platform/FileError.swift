@@ -8,6 +8,8 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         case system(CInt)
         /// It is a directory.
         case isDirectory
+        /// It is a pipe, or standard input, which cannot be read a second time.
+        case isPipe
         /// It is larger than this many bytes.
         case tooLarge(limit: Int)
     }
@@ -28,6 +30,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         switch reason {
         case .system(let code): SystemError.words(code)
         case .isDirectory: SystemError.words(EISDIR)
+        case .isPipe: "is a pipe, which cannot be read again"
         case .tooLarge(let limit): "larger than \(limit) bytes"
         }
     }

@@ -20,6 +20,14 @@ struct InputFile: ~Copyable {
         }
     }
 
+    /// Whether that is a pipe, or standard input. Asked before opening, which would wait for the pipe's other end.
+    static func isPipe(_ path: String) -> Bool {
+        if path == "-" { return true }
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return false }
+        return status.st_mode & S_IFMT == S_IFIFO
+    }
+
     deinit { if descriptor > 0 { _ = close(descriptor) } }
 
     /// Appends what one read gives, `count` bytes at most. `false` at the end of the file.

@@ -1,11 +1,29 @@
 import Glibc
+import Synchronization
 
 /// Descriptor 2, for the log.
 public enum StandardError {
+    private static let stream = ImpatientStream(2)
+
     /// Writes what it can within a quarter of a second and gives up quietly on the rest: a log nobody reads must not
-    /// stop the program.
-    public static func write(_ bytes: some Sequence<UInt8>) {
-        _ = Descriptor.write(Array(bytes), to: 2, patience: 250)
+    /// stop the program. Until its reader reads again, nothing waits for it any more.
+    public static func write(_ bytes: some Sequence<UInt8>) { stream.write(Array(bytes)) }
+}
+
+/// A descriptor whose reader is waited for a little, and once only: 500 lines in a row would otherwise wait two minutes
+/// for a reader that hangs.
+final class ImpatientStream: Sendable {
+    /// Milliseconds.
+    static let patience: Int64 = 250
+
+    private let descriptor: CInt
+    private let hasGivenUp = Atomic(false)
+
+    init(_ descriptor: CInt) { self.descriptor = descriptor }
+
+    func write(_ bytes: [UInt8]) {
+        let patience = hasGivenUp.load(ordering: .relaxed) ? 0 : Self.patience
+        hasGivenUp.store(!Descriptor.write(bytes, to: descriptor, patience: patience), ordering: .relaxed)
     }
 }
 

@@ -78,10 +78,10 @@ extension ExitCode {
 
 /// The files a configuration names.
 enum ConfigurationFiles {
-    /// Reads one, of 1 MiB at most.
+    /// Reads one, of 1 MiB at most. Every reload reads it again: a pipe, empty by then, would be a file that sets nothing.
     static func read(_ path: String) throws(FileReadFailure) -> [UInt8] {
         do throws(FileError) {
-            return try FileReader.read(path, limit: 1 << 20)
+            return try FileReader.readAgain(path, limit: 1 << 20)
         } catch {
             throw FileReadFailure(error.words)
         }

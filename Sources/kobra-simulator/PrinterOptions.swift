@@ -55,7 +55,10 @@ struct PrinterOptions: ParsableArguments {
     var count: Int { printers ?? (id.isEmpty ? 3 : id.count) }
 
     func validate() throws {
-        guard (1...900).contains(count) else { throw ValidationError("--printers: expected 1 to 900") }
+        // libmosquitto waits with `select`, which takes descriptors below 1,024; each connection has three.
+        guard (1...300).contains(count) else {
+            throw ValidationError("--printers: expected 1 to 300; start the program again for more")
+        }
         guard id.count <= count else { throw ValidationError("--id: there are more ids than printers") }
         guard jobMinutes > 0, jobMinutes <= 100_000 else {
             throw ValidationError("--job-minutes: expected more than 0")

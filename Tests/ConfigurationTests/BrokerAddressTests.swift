@@ -58,6 +58,8 @@ import Testing
         (":", #"found the port ""; expected a number up to 65535"#),
         (":70000", #"found the port "70000"; expected a number up to 65535"#),
         ("a/b:1", #"found "a/b:1"; expected a host name or an address"#),
+        ("printers.lan:1", #"found the host "printers.lan"; expected an address in numbers, or localhost"#),
+        ("[fe80::1%eth0]:1", #"found the host "fe80::1%eth0"; expected an address in numbers, or localhost"#),
     ])
     func doesNotListenThere(text: String, expected: String) {
         #expect(problems(nil, ["--web.listen-address", text]) == "--web.listen-address: \(expected)")

@@ -123,6 +123,23 @@ struct PollScheduleTests {
         #expect(zip(places.dropFirst(), places).allSatisfy { $0 - $1 < 0.005 })
     }
 
+    @Test func shorterIntervalIsNotPutOffByTheLongerOne() {
+        var story = Story(polls: PollRules(interval: 3600))
+        story.status("free")
+        #expect(!story.poll().isEmpty)
+        story.pass(seconds: 1)
+        story.fleet.reconfigure(
+            admission: Admission(), freshness: Freshness(), polls: PollRules(interval: 30), brokers: [Story.broker],
+            at: story.now)
+        story.pass(seconds: 1)
+        #expect(story.poll().contains { $0.command == .queryStatus })
+        story.fleet.reconfigure(
+            admission: Admission(), freshness: Freshness(), polls: PollRules(interval: 30), brokers: [Story.broker],
+            at: story.now)
+        story.pass(seconds: 1)
+        #expect(story.poll().isEmpty, "nothing changed")
+    }
+
     @Test func nextPollIsWhenTheFirstPrinterIsDue() {
         var story = Story()
         #expect(story.fleet.nextPoll == nil)

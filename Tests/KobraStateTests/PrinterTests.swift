@@ -148,6 +148,27 @@ struct PrinterTests {
         #expect(story.printer.firmware.version == "3.1.2")
     }
 
+    @Test func retainedReportReplacesNothingThatWasHeardLive() {
+        var story = Story()
+        story.temperatures(#"{"curr_nozzle_temp":214,"target_nozzle_temp":215}"#)
+        story.print("update", "updated", .absent, #""settings":{"print_speed_mode":3,"fan_speed_pct":30}"#)
+        let readings = story.printer.readings
+        story.temperatures(#"{"curr_nozzle_temp":26,"target_nozzle_temp":0}"#, retained: true)
+        story.hear("fan", #"{"data":{"fan_speed_pct":100}}"#, retained: true)
+        story.hear("info", #"{"data":{"print_speed_mode":1,"fan_speed_pct":100}}"#, retained: true)
+        #expect(story.printer.readings == readings, "it may be hours old, and would be shown as fresh")
+        story.temperatures(#"{"curr_hotbed_temp":60}"#, retained: true)
+        #expect(story.printer.readings.temperatures == [.nozzle: 214, .hotbed: 60])
+    }
+
+    @Test func retainedReportCountsNothing() {
+        var story = Story()
+        story.hear("fan", #"{"action":"odd","state":"strange","data":null}"#, retained: true)
+        #expect(story.printer.reports.total == 0 && story.fleet.unknownWords.total == 0)
+        story.hear("fan", #"{"action":"odd","state":"strange","data":null}"#)
+        #expect(story.printer.reports.total == 1 && story.fleet.unknownWords.total == 2)
+    }
+
     @Test func retainedReportCountsNoError() {
         var story = Story()
         story.hear("event", #"{"code":10121}"#, retained: true)

@@ -90,9 +90,10 @@ struct Story {
         connect()
     }
 
-    /// What is asked now.
+    /// What is asked now, and sent.
     mutating func poll() -> [DueQuery] {
         let (queries, new) = fleet.takeDueQueries(at: now)
+        for query in queries { fleet.sent(query) }
         notices += new.map(\.notice)
         return queries
     }

@@ -38,6 +38,21 @@ import Testing
         #expect(error?.description == "\(file.path): permission denied")
     }
 
+    @Test func whatIsToBeReadAgainIsNoPipe() throws {
+        let file = try TemporaryFile([1, 2])
+        #expect(try FileReader.readAgain(file.path, limit: 2) == [1, 2])
+        #expect(try FileReader.readAgain("/dev/null", limit: 2) == [])
+        let pipe = file.path + ".pipe"
+        let status = unsafe mkfifo(pipe, 0o600)
+        try #require(status == 0)
+        defer { unsafe unlink(pipe) }
+        for path in [pipe, "-"] {
+            let error = #expect(throws: FileError.self) { try FileReader.readAgain(path, limit: 100) }
+            #expect(error?.reason == .isPipe)
+            #expect(error?.words == "is a pipe, which cannot be read again")
+        }
+    }
+
     @Test func namesStandardInput() {
         let error = FileError(path: "-", reason: .system(EACCES))
         #expect(error.description == "standard input: permission denied")

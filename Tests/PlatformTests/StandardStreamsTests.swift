@@ -41,6 +41,23 @@ import Testing
         close(ends[1])
     }
 
+    @Test func waitsOnceForAReaderThatDoesNotRead() throws {
+        var ends: [CInt] = [0, 0]
+        try #require(unsafe pipe(&ends) == 0)
+        let stream = ImpatientStream(ends[1])
+        let line = [UInt8](repeating: 0x2E, count: 4_096)
+        let before = Clock.uptime
+        for _ in 0..<500 { stream.write(line) }
+        #expect(Clock.uptime - before < 10_000_000_000, "500 times the patience is two minutes")
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        #expect(unsafe read(ends[0], &buffer, buffer.count) > 0)
+        stream.write(Array("again".utf8))
+        let count = unsafe read(ends[0], &buffer, buffer.count)
+        #expect(String(decoding: buffer.prefix(max(0, count)), as: UTF8.self) == "again")
+        close(ends[0])
+        close(ends[1])
+    }
+
     @Test func saysThatItWasClosed() {
         #expect(!Descriptor.write([1], to: 999_999, patience: nil))
         #expect(Descriptor.write([], to: 999_999, patience: 0))
