@@ -9,7 +9,8 @@ enum ExporterCatalogue {
     private static let messages: [Family] = [
         .each(
             .counter, "kobra_reports_total",
-            "Reports applied, retained ones left out, by type as in the topic; other is every type that is not read.", by: "type"
+            "Reports applied, retained ones left out, by type as in the topic; other is every type that is not read.",
+            by: "type"
         ) { counts($0.printer.reports) },
         .exporter(
             .counter, "kobra_messages_rejected_total",
@@ -25,7 +26,8 @@ enum ExporterCatalogue {
         ) { counts($0.printer.queries.asked) },
         .each(
             .counter, "kobra_queries_unanswered_total",
-            "Queries that nothing answered within 10 s or before the next; an idle printer's silence to print is not counted.", by: "query"
+            "Queries that nothing answered within 10 s or before the next; an idle printer's silence to print is not counted.",
+            by: "query"
         ) { counts($0.printer.queries.unanswered) },
         .histograms(
             "kobra_query_duration_seconds", "Time from a query's publication to the first report that answers it.",
