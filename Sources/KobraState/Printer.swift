@@ -46,6 +46,8 @@ public struct Printer: Hashable, Sendable {
 
     private var lastErrorCode: ErrorCode?
     private var lastErrorTime: Instant?
+    /// When it last spoke itself: `offline` is the broker's word, and may come a minute and a half late.
+    private var lastWord: Instant?
     private var isLinked = false
     private var saidOffline = false
     private var silenceLimit: Double
@@ -129,8 +131,14 @@ extension Printer {
             applyRetained(report.body, on: broker, at: time)
         } else {
             reports[report.kind] += 1
-            if connects(report.body) { hasConnected(after: lastReport.map(time.seconds(since:)) ?? 0) }
+            let absence = lastWord.map(time.seconds(since:)) ?? 0
+            if connects(report.body) {
+                hasConnected(after: absence)
+            } else if absence > silenceLimit {
+                readings.forget()  // it may have been off, and its `online` said while nobody listened
+            }
             (self.broker, isLinked, lastReport) = (broker, true, time)
+            if !isWill(report.body) { lastWord = time }
             note(report.envelope, at: time, &notices)
             apply(report.body, report.envelope, at: time, &notices)
         }
@@ -264,6 +272,10 @@ extension Printer {
         let old = firmware.version
         firmware.apply(report)
         if let new = firmware.version, new != old { notices.append(.firmware(new)) }
+    }
+
+    private func isWill(_ body: Report.Body) -> Bool {
+        if case .lastWill(let will) = body { !will.isOnline } else { false }
     }
 
     /// Whether a report shows that the printer has just connected: it says so, or it had said offline and is there.

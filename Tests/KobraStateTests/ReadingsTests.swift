@@ -150,6 +150,29 @@ struct ReadingsTests {
         #expect(readings.hasChamber && readings.temperaturesHeard != nil)
     }
 
+    /// The power was off from the last word on; the broker publishes the will when the keep-alive is over, or when the
+    /// printer is back.
+    @Test func absenceIsCountedFromThePrintersLastWord() {
+        var story = Story()
+        story.hear("fan", #"{"data":{"fan_speed_pct":100}}"#)
+        story.pass(seconds: 45)
+        story.will("offline")
+        story.pass(seconds: 1)
+        story.will("online")
+        #expect(story.isUp && story.printer.readings.partFan == nil)
+    }
+
+    @Test(arguments: [(90.0, 1.0), (90.5, nil)])
+    func readingsFromBeforeALongSilenceAreForgotten(seconds: Double, fan: Double?) {
+        var story = Story()
+        story.hear("fan", #"{"data":{"fan_speed_pct":100}}"#)
+        story.lose()
+        story.pass(seconds: seconds)
+        story.connect()
+        story.status("free")
+        #expect(story.isUp && story.printer.readings.partFan == fan)
+    }
+
     @Test func readingsOutliveALostBrokerAndAFlap() {
         var story = Story()
         story.temperatures(#"{"curr_nozzle_temp":214}"#)
