@@ -8,6 +8,7 @@ public struct SpellingChoice: Hashable, Sendable {
     public private(set) var proven: CommandSpelling?
     private var trial: CommandSpelling?
     private var pollsWithoutAnswer = 0
+    private var trialsInARow = 0
 
     /// Polls without any answer after which the next spelling is tried.
     public static let patience = 3
@@ -19,10 +20,11 @@ public struct SpellingChoice: Hashable, Sendable {
         fixed ?? trial ?? proven ?? CommandSpelling.believed(for: firmware)
     }
 
-    /// A poll is about to be sent. Returns a spelling if from now on another one is tried.
+    /// A poll is about to be sent. Returns a spelling if from now on another one is tried and that is news: a printer that
+    /// was switched off without a last will would otherwise be in the log every three polls for ever.
     mutating func poll(isThere: Bool, _ firmware: FirmwareVersion?) -> CommandSpelling? {
         guard fixed == nil, isThere else {
-            pollsWithoutAnswer = 0
+            (pollsWithoutAnswer, trialsInARow) = (0, 0)
             return nil
         }
         guard pollsWithoutAnswer >= Self.patience else {
@@ -33,18 +35,19 @@ public struct SpellingChoice: Hashable, Sendable {
         let next = ((attempts.firstIndex(of: current(firmware)) ?? -1) + 1) % attempts.count
         trial = attempts[next]
         pollsWithoutAnswer = 1
-        return attempts[next]
+        trialsInARow = min(trialsInARow + 1, attempts.count + 1)
+        return trialsInARow > attempts.count ? nil : attempts[next]
     }
 
     /// The printer connects anew: what once got an answer goes before what was tried while it was away.
     mutating func forgetTrial() {
-        pollsWithoutAnswer = 0
+        (pollsWithoutAnswer, trialsInARow) = (0, 0)
         if proven != nil { trial = nil }
     }
 
     /// A query was answered. Returns the spelling if that is news.
     mutating func answered(_ firmware: FirmwareVersion?) -> CommandSpelling? {
-        pollsWithoutAnswer = 0
+        (pollsWithoutAnswer, trialsInARow) = (0, 0)
         let spelling = current(firmware)
         guard fixed == nil, proven != spelling else { return nil }
         (proven, trial) = (spelling, nil)

@@ -22,6 +22,22 @@ struct SpellingChoiceTests {
             tried == [nil, nil, nil, .response, nil, nil, .typeAction, nil, nil, .bare, nil, nil, .type])
     }
 
+    @Test func searchIsNewsOnceRoundAndGoesOn() {
+        var choice = SpellingChoice()
+        var news: [CommandSpelling] = []
+        var used: [CommandSpelling] = []
+        for _ in 0..<100 {
+            if let next = choice.poll(isThere: true, nil) { news.append(next) }
+            if used.last != choice.current(nil) { used.append(choice.current(nil)) }
+        }
+        #expect(news == [.response, .typeAction, .bare, .type])
+        #expect(used.count > 30)
+        _ = choice.answered(nil)
+        news = []
+        for _ in 0..<4 { if let next = choice.poll(isThere: true, nil) { news.append(next) } }
+        #expect(news.count == 1, "after an answer it is news again")
+    }
+
     @Test func searchGoesOnFromWhatTheFirmwareSuggests() {
         var choice = SpellingChoice()
         let old = FirmwareVersion("3.0.9")
