@@ -1,6 +1,7 @@
 /// Makes brokers of what was given, and reads the files they name.
 struct BrokerAssembly {
-    /// Most brokers; each costs a thread and a connection.
+    /// Most brokers; each costs a thread and seven file descriptors. With those of `web.max_connections` they must fit
+    /// below 1,024, or scrapers that hold their connections keep brokers from being connected to.
     static let limit = 64
 
     let draft: Draft
