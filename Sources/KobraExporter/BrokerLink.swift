@@ -66,21 +66,38 @@ final class BrokerLink: Sendable {
         var backoff = Backoff()
         var generator = SystemRandomNumberGenerator()
         while isRunning {
-            let begin = Clock.uptime
-            let reason = live()
+            let ending = live()
             guard isRunning else { return }
-            backoff.linkEnded(after: Double(Clock.uptime - begin) / 1e9)
+            backoff.linkEnded(after: ending.seconds)
             let wait = backoff.wait(using: &generator)
-            log.warning(
-                "not connected", metadata: ["reason": "\(reason)", "retry_seconds": "\((wait * 10).rounded() / 10)"])
+            let retry = (wait * 10).rounded() / 10
+            log.warning("not connected", metadata: ["reason": "\(ending.reason)", "retry_seconds": "\(retry)"])
             _ = wakeup.wait(atMost: wait)
         }
     }
 
-    /// One connection, from the attempt to its end. Returns why it ended.
-    private func live() -> String {
+    /// How a connection ended.
+    private struct Ending {
+        var reason = "stopped"
+        /// Whether a broker was there and answered, be it with a no.
+        var isAnswered = false
+        /// How long the link was good.
+        var seconds = 0.0
+    }
+
+    /// One connection, from the attempt to its end. libmosquitto keeps to the first address of a name, which often is an
+    /// IPv6 one that nobody listens on: if nothing answers there, IPv4 is tried before the attempt counts as failed.
+    private func live() -> Ending {
+        let first = live(onlyIPv4: false)
+        guard isRunning, !first.isAnswered, !broker.hasLiteralAddress else { return first }
+        let second = live(onlyIPv4: true)
+        return second.isAnswered ? second : first
+    }
+
+    private func live(onlyIPv4: Bool) -> Ending {
+        var ending = Ending()
         do throws(MQTTError) {
-            let connection = try MQTTConnection(MQTTOptions(broker, clientID: clientID))
+            let connection = try MQTTConnection(MQTTOptions(broker, clientID: clientID, onlyIPv4: onlyIPv4))
             defer { connection.end() }
             try connection.connect()
             defer {
@@ -89,48 +106,65 @@ final class BrokerLink: Sendable {
                 // successor may be of the same name.
                 if isRunning { hub.brokerLost(broker.name) }
             }
-            return try drive(connection)
+            try drive(connection, &ending)
         } catch {
-            return error.description
+            ending.reason = error.description
         }
+        return ending
     }
 
-    private func drive(_ connection: MQTTConnection) throws(MQTTError) -> String {
+    private func drive(_ connection: MQTTConnection, _ ending: inout Ending) throws(MQTTError) {
         let begin = Clock.uptime
         var subscription: Int?
-        var isUp = false
+        var upSince: Int64?
+        defer { ending.seconds = upSince.map { Double(Clock.uptime - $0) / 1e9 } ?? 0 }
         while isRunning {
             for event in try connection.poll(timeout: Self.pollTimeout) where isRunning {
                 switch event {
                 case .connected:
+                    ending.isAnswered = true
                     subscription = try connection.subscribe(TopicFilter.reports, qos: 1)
                     _ = try connection.subscribe(BrokerFigures.droppedTopic, qos: 0)
                 case .subscribed(let id, let granted) where id == subscription:
-                    guard granted.allSatisfy({ $0 <= 2 }) else { return "the broker refused the subscription" }
+                    guard granted.allSatisfy({ $0 <= 2 }) else {
+                        ending.reason = "the broker refused the subscription"
+                        return
+                    }
                     self.connection.withLock { $0 = connection }
                     hub.brokerConnected(broker.name)
-                    isUp = true
+                    upSince = Clock.uptime
                     log.info("connected")
                 case .subscribed: break
                 case .message(let message):
                     hub.receive(
                         topic: message.topic, payload: message.payload, isRetained: message.isRetained,
                         from: broker.name)
-                case .refused(let refusal): return refusal.description
-                case .disconnected(let error): return error.description
+                case .refused(let refusal):
+                    (ending.isAnswered, ending.reason) = (true, refusal.description)
+                    return
+                case .disconnected(let error):
+                    ending.reason = error.description
+                    return
                 }
             }
-            if !isUp, Double(Clock.uptime - begin) / 1e9 > Self.patience {
-                return "no answer from the broker for \(Int(Self.patience)) s"
+            if upSince == nil, Double(Clock.uptime - begin) / 1e9 > Self.patience {
+                ending.reason = "no answer from the broker for \(Int(Self.patience)) s"
+                return
             }
         }
         connection.disconnect()
-        return "stopped"
+    }
+}
+
+extension Configuration.Broker {
+    /// Whether the host is an address, so that there is nothing to resolve.
+    fileprivate var hasLiteralAddress: Bool {
+        host.contains(":") || host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || (0x30...0x39).contains($0) }
     }
 }
 
 extension MQTTOptions {
-    init(_ broker: Configuration.Broker, clientID: String) {
+    init(_ broker: Configuration.Broker, clientID: String, onlyIPv4: Bool) {
         self.init(
             host: broker.host, port: broker.port, clientID: clientID, keepAlive: Int(broker.keepAlive),
             username: broker.username, password: broker.password.map { String(decoding: $0.bytes, as: UTF8.self) },
@@ -139,5 +173,6 @@ extension MQTTOptions {
                     caFile: $0.caFile, certificateFile: $0.certificateFile, keyFile: $0.keyFile,
                     checksHostName: $0.checksHostName)
             }, payloadLimit: Report.payloadLimit)
+        self.onlyIPv4 = onlyIPv4
     }
 }

@@ -60,8 +60,10 @@ import Synchronization
             driver.isBegun = true
             // Otherwise a function that fails without a system call shows the errno of an earlier one.
             errno = 0
-            let status = unsafe mosquitto_connect_async(
-                handle.pointer, options.host, CInt(truncatingIfNeeded: options.port), CInt(options.keepAlive))
+            // Bound to any IPv4 address, the library passes over those of another family.
+            let status = unsafe mosquitto_connect_bind_async(
+                handle.pointer, options.host, CInt(truncatingIfNeeded: options.port), CInt(options.keepAlive),
+                options.onlyIPv4 ? "0.0.0.0" : nil)
             let code = errno
             if let error = MQTTError(status: status, errno: code, detail: inbox.complaint) {
                 inbox.add(.disconnected(error))

@@ -20,6 +20,8 @@ public struct MQTTOptions: Sendable {
     public var will: MQTTWill?
     /// Bytes; the payload of a longer message is not handed on.
     public var payloadLimit: Int
+    /// Leaves out the IPv6 addresses of the host. The library tries the first address that a name has and no other.
+    public var onlyIPv4 = false
 
     /// Options with the usual values, to be changed field by field.
     public init(
