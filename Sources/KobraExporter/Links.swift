@@ -17,22 +17,26 @@ final class Links: Sendable {
         self.log = log
     }
 
-    /// Seconds given to links to say goodbye.
-    static let goodbye = 0.7
+    /// Seconds given to links to say goodbye; a stop may have to wait for those that a reload ends first.
+    static let goodbye = 0.45
 
     /// Makes the links those of the configuration: what is gone or changed is ended, what is new is begun. Nothing
     /// begins any more after `stop`.
     func update(_ brokers: [Configuration.Broker], before change: () -> Void = {}) throws(SystemError) {
         try links.withLock { links throws(SystemError) in
             guard let old = links else { return }
+            // What can fail comes first, so that a reload that fails has changed nothing.
+            var begun: [BrokerLink] = []
+            for broker in brokers where !old.contains(where: { $0.broker == broker }) {
+                begun.append(try BrokerLink(broker, hub: hub, log: log))
+            }
             let ended = old.filter { link in !brokers.contains(link.broker) }
             Self.stop(ended)
             for link in ended { hub.brokerLost(link.broker.name) }
             var new = old.filter { link in brokers.contains(link.broker) }
             defer { links = new }
             change()
-            for broker in brokers where !new.contains(where: { $0.broker == broker }) {
-                let link = try BrokerLink(broker, hub: hub, log: log)
+            for link in begun {
                 try link.start()
                 new.append(link)
             }

@@ -25,7 +25,9 @@ struct Routes {
             guard hub.isReady else { return .text("No broker has answered yet.\n", status: 503) }
             return .text("kobra-exporter is ready.\n")
         }
-        router.add("POST", "/-/reload") { [reload] _ in
+        router.add("POST", "/-/reload") { [reload] request in
+            // Browsers name the page that sends a form: no page has any business here.
+            guard request.header("Origin") == nil else { return .text("Not from a web page.\n", status: 403) }
             guard let problem = reload() else { return .text("Configuration reloaded.\n") }
             return .text("Configuration not reloaded, the old one stays in force:\n\(problem)\n", status: 500)
         }
@@ -43,7 +45,10 @@ struct Routes {
         var response = response
         response.headers += [
             .init("Cache-Control", "no-store"), .init("X-Content-Type-Options", "nosniff"),
-            .init("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),
+            .init(
+                "Content-Security-Policy",
+                "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+            ),
         ]
         return response
     }

@@ -31,6 +31,11 @@ import Platform
         }
     }
 
+    /// The answer to `--config.check`.
+    static func sayGood() throws {
+        guard StandardOutput.write(Array("The configuration is good.\n".utf8)) else { throw ExitCode.failure }
+    }
+
     func run() throws {
         let settings = LogSettings()
         let log = Logger(label: "kobra-exporter") { _ in LineLogHandler(settings) }
@@ -43,10 +48,7 @@ import Platform
         } catch {
             throw Failure.say("\(error)", .usage)
         }
-        if flags.configCheck {
-            _ = StandardOutput.write(Array("The configuration is good.\n".utf8))
-            return
-        }
+        if flags.configCheck { return try Self.sayGood() }
         settings.current = configuration.log
         Signals.block()
         Signals.ignorePipe()

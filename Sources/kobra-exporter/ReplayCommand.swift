@@ -22,7 +22,9 @@ struct ReplayCommand: ParsableCommand {
     @OptionGroup var flags: ConfigurationFlags
 
     func run() throws {
-        var replay = try Replay(rules(), showsPrintInfo: loaded().metrics.printInfo)
+        let configuration = try loaded()
+        if flags.configCheck { return try KobraExporterCommand.sayGood() }
+        var replay = Replay(FleetRules(configuration), showsPrintInfo: configuration.metrics.printInfo)
         let end = try until.map { text in
             guard let end = Replay.moment(text) else {
                 throw Failure.say("--until: expected a time such as 2024-03-06T08:00:00Z, found \"\(text)\"", .usage)
@@ -50,8 +52,6 @@ struct ReplayCommand: ParsableCommand {
             throw Failure.say("\(file == "-" ? "standard input" : file):\(number): \(error)", .failure)
         }
     }
-
-    private func rules() throws -> FleetRules { FleetRules(try loaded()) }
 
     /// The configuration; what it names besides itself, certificates and passwords, need not be at hand here.
     private func loaded() throws -> Configuration {

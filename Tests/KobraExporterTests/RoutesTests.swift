@@ -45,6 +45,20 @@ import Testing
         #expect(router.response(to: ready).status == 200)
     }
 
+    @Test func takeNoReloadFromAWebPage() {
+        let reloads = Mutex(0)
+        let router = router(hub()) {
+            reloads.withLock { $0 += 1 }
+            return nil
+        }
+        let origin = HTTPRequest.Field("Origin", "http://example.org")
+        let page = HTTPRequest(method: "POST", path: "/-/reload", headers: [origin])
+        #expect(router.response(to: page).status == 403)
+        #expect(reloads.withLock { $0 } == 0)
+        #expect(router.response(to: HTTPRequest(method: "POST", path: "/-/reload")).status == 200)
+        #expect(reloads.withLock { $0 } == 1)
+    }
+
     @Test func showThePages() {
         let router = router(hub())
         let metrics = router.response(to: HTTPRequest(method: "GET", path: "/metrics"))
