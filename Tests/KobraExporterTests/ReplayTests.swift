@@ -57,6 +57,18 @@ import Testing
         #expect(empty.page() == self.replay().page())
     }
 
+    /// Time that jumps by centuries is nobody's recording, and its seconds would not fit a clock.
+    @Test func spansNoMoreThanAHundredYears() throws {
+        func line(_ year: Int) -> [UInt8] { Array(#"{"tst":"\#(year)-01-01T00:00:00Z","topic":"a","payload":"b"}"#.utf8) }
+        var replay = replay()
+        try replay.take(line: line(1970))
+        #expect(throws: ReplayError.tooLate("9999-01-01T00:00:00Z")) { try replay.take(line: line(9999)) }
+        try replay.take(line: line(2024))
+        replay.pass(until: .max)
+        let page = try Page(String(decoding: replay.page(), as: UTF8.self))
+        #expect(page["kobra_messages_rejected_total", ["reason": "topic"]] == 2)
+    }
+
     @Test func readsAMoment() {
         #expect(Replay.moment("2024-03-06T08:00:00Z") == 1_709_712_000_000)
         #expect(Replay.moment("tomorrow") == nil)
