@@ -59,7 +59,9 @@ import Testing
 
     /// Time that jumps by centuries is nobody's recording, and its seconds would not fit a clock.
     @Test func spansNoMoreThanAHundredYears() throws {
-        func line(_ year: Int) -> [UInt8] { Array(#"{"tst":"\#(year)-01-01T00:00:00Z","topic":"a","payload":"b"}"#.utf8) }
+        func line(_ year: Int) -> [UInt8] {
+            Array(#"{"tst":"\#(year)-01-01T00:00:00Z","topic":"a","payload":"b"}"#.utf8)
+        }
         var replay = replay()
         try replay.take(line: line(1970))
         #expect(throws: ReplayError.tooLate("9999-01-01T00:00:00Z")) { try replay.take(line: line(9999)) }
