@@ -38,9 +38,8 @@ struct StatusPage {
         }
         let rows = fleet.printers.map { PrinterRow(printer: $0, fleet: fleet, now: now).html }
         return """
-            <table>
-            <thead><tr><th>Printer</th><th>State</th><th>Progress</th><th>Nozzle</th><th>Hotbed</th><th>Time left</th>\
-            <th>Last heard</th></tr></thead>
+            <table class="printers">
+            <thead><tr>\(Self.columns.map { "<th>\($0)</th>" }.joined())</tr></thead>
             <tbody>
             \(rows.joined(separator: "\n"))
             </tbody>
@@ -52,7 +51,9 @@ struct StatusPage {
         let rows = fleet.brokers.map { broker in
             let state = !broker.isConnected ? "not connected" : broker.isQuiet ? "connected, silent" : "connected"
             let heard = broker.lastMessage.map { HTML.ago(now.seconds(since: $0)) } ?? "never"
-            return "<tr><th scope=\"row\">\(HTML.escape(broker.name))</th><td>\(state)</td><td>\(heard)</td></tr>"
+            let tone = !broker.isConnected ? "offline" : broker.isQuiet ? "paused" : "connected"
+            return "<tr><th scope=\"row\">\(HTML.escape(broker.name))</th><td class=\"\(tone)\">\(state)</td>"
+                + "<td>\(heard)</td></tr>"
         }
         return """
             <table>
@@ -64,13 +65,30 @@ struct StatusPage {
             """
     }
 
+    private static let columns = ["Printer", "State", "Progress", "Nozzle", "Hotbed", "Time left", "Last heard"]
+
+    /// Seven columns are wider than a phone: there a printer is a block of lines that name their columns.
+    private static let narrow =
+        """
+        .printers thead{display:none}.printers tr,.printers th,.printers td{display:block}\
+        .printers tr{padding:.6rem 0;border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent)}\
+        .printers th,.printers td{border:0;padding:.1rem 0;overflow-wrap:anywhere}\
+        .printers th:first-child,.printers td:nth-child(2){min-width:0}\
+        .printers td{position:relative;padding-left:7rem}.printers td:empty{display:none}\
+        .printers td::before{position:absolute;left:0;color:CanvasText;opacity:.7}
+        """
+        + columns.enumerated().map { ".printers td:nth-child(\($0 + 1))::before{content:\"\($1)\"}" }.joined()
+
     private static let style = """
         :root{color-scheme:light dark;font-family:system-ui,sans-serif;line-height:1.4}\
         body{margin:1.5rem auto;max-width:72rem;padding:0 1rem}small{font-weight:normal;opacity:.7}\
         table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .6rem;\
         border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent);vertical-align:top}\
         td small,th small{display:block;overflow-wrap:anywhere}progress{width:8rem}\
-        .failed,.offline{color:light-dark(#b00020,#ff8a80)}.paused{color:light-dark(#8a5a00,#ffcc80)}
+        .printers th:first-child{min-width:21.5rem;overflow-wrap:anywhere}.printers td:nth-child(2){min-width:9rem}\
+        .printers td:nth-child(n+3){white-space:nowrap}\
+        .failed,.offline{color:light-dark(#b00020,#ff8a80)}.paused{color:light-dark(#8a5a00,#ffcc80)}\
+        @media(max-width:72rem){\(narrow)}
         """
 }
 
@@ -95,9 +113,10 @@ private struct PrinterRow {
 
     private var job: Job? { printer.isUp(at: now) ? printer.work.job ?? printer.work.shown?.job : nil }
 
-    /// The file being printed, or how the last job ended.
+    /// The file being printed, that a job is open although its printer is out of reach, or how the last job ended.
     private var detail: String {
         if let job { return job.filename ?? "" }
+        if printer.work.job != nil { return "its print has not ended" }
         guard let last = printer.work.last else { return "" }
         return "last: \(last.outcome.rawValue)" + (last.reason.map { ", \($0)" } ?? "")
     }
