@@ -21,7 +21,16 @@ import Testing
     @Test func showsNobody() {
         let html = StatusPage(fleet: .connected(), now: .at(1)).html
         #expect(html.contains("No printer was heard yet"))
-        #expect(html.contains("<th scope=\"row\">shed</th><td>connected</td><td>never</td>"))
+        #expect(html.contains("<th scope=\"row\">shed</th><td class=\"connected\">connected</td><td>never</td>"))
+    }
+
+    @Test func saysThatAPrintIsOpenWhenItsPrinterIsOutOfReach() throws {
+        var fleet = Fleet.connected()
+        let printer = try PrinterAddress.printer("a")
+        _ = fleet.hear(printer, "print", #"{"action":"start","state":"printing","data":{"taskid":"1"}}"#)
+        _ = fleet.hear(printer, "lastWill", #"{"action":"onlineReport","state":"offline"}"#)
+        let html = StatusPage(fleet: fleet, now: .at(1)).html
+        #expect(html.contains("<td class=\"offline\">offline<small>its print has not ended</small></td>"))
     }
 
     @Test func showsAPrintingPrinter() throws {
