@@ -27,6 +27,8 @@ public final class Exporter: Sendable {
     static let tick = 0.2
 
     private struct Current {
+        /// What the program was started with: what needs a restart is still as in this.
+        let start: Configuration
         var configuration: Configuration
         var isReloaded = true
         var reloadTime: Double
@@ -44,7 +46,8 @@ public final class Exporter: Sendable {
         hub = Hub(FleetRules(configuration).fleet(at: .now), log: log)
         links = Links(hub: hub, log: log)
         current = Mutex(
-            Current(configuration: configuration, reloadTime: Double(Clock.unixMilliseconds) / 1000))
+            Current(
+                start: configuration, configuration: configuration, reloadTime: Double(Clock.unixMilliseconds) / 1000))
         wakeup = try Wakeup()
     }
 
@@ -116,8 +119,8 @@ public final class Exporter: Sendable {
     private func readConfiguration() -> String? {
         do {
             let new = try load()
-            let old = configuration
-            for setting in SettingsReference.needingRestart(from: old, to: new) {
+            let start = current.withLock { $0.start }
+            for setting in SettingsReference.needingRestart(from: start, to: new) {
                 log.warning("setting changes with the next start", metadata: ["setting": "\(setting)"])
             }
             try links.update(new.brokers) { hub.reconfigure(FleetRules(new)) }

@@ -51,8 +51,8 @@ struct PollSchedule: Hashable, Sendable {
 
 /// How often printers are asked, and what; seconds. For all but the first, 0 asks never.
 public struct PollRules: Hashable, Sendable {
-    /// Between two polls of a printer, at least 5 (protocol.md 9.6).
-    public var interval: Double
+    /// Between two polls of a printer; less than 5 is taken as 5 (protocol.md 9.6).
+    public var interval: Double { didSet { interval = max(interval, Self.shortest) } }
     /// Between two questions for the file lists.
     public var filesInterval: Double
     /// Between two questions for the firmware.
@@ -60,11 +60,14 @@ public struct PollRules: Hashable, Sendable {
     /// Whether temperatures and settings are asked for by a bare update (Q5).
     public var asksSettings: Bool
 
+    /// The shortest interval between two polls of a printer.
+    public static let shortest = 5.0
+
     /// The defaults of protocol.md 9.6.
     public init(
         interval: Double = 30, filesInterval: Double = 600, firmwareInterval: Double = 3600, asksSettings: Bool = false
     ) {
-        self.interval = interval
+        self.interval = max(interval, Self.shortest)
         self.filesInterval = filesInterval
         self.firmwareInterval = firmwareInterval
         self.asksSettings = asksSettings

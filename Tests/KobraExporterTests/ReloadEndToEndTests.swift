@@ -151,4 +151,26 @@ import Testing
         #expect(exporter.log.contains("web.max_connections"), "\(exporter.log)")
         #expect(exporter.log.contains(#""msg":"configuration reloaded""#), "\(exporter.log)")
     }
+
+    /// What needs a restart is compared with what the program was started with, not with the last file.
+    @Test func saysWhatNeedsARestartUntilItIsAsItWas() throws {
+        let folder = try Folder()
+        func write(_ connections: Int) throws -> String {
+            try folder.write(
+                "web: {max_connections: \(connections)}\nmqtt: {brokers: [{url: \"mqtt://127.0.0.1:1\"}]}\n",
+                to: "kobra.yaml")
+        }
+        let exporter = try LiveExporter(["--config.file", try write(100)], folder: folder)
+        _ = try exporter.page(within: 10) { $0["kobra_exporter_printers"] == 0 }
+        func warnings() -> Int { exporter.log.components(separatedBy: "setting=web.max_connections").count - 1 }
+        #expect(warnings() == 0)
+        _ = try write(101)
+        for expected in 1...2 {
+            #expect(try reload(exporter, .request)?.status == 200)
+            #expect(warnings() == expected)
+        }
+        _ = try write(100)
+        #expect(try reload(exporter, .request)?.status == 200)
+        #expect(warnings() == 2)
+    }
 }

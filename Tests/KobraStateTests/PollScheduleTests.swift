@@ -33,6 +33,15 @@ struct PollScheduleTests {
         #expect(Double(gaps(status).first ?? 0) >= interval / 2 && Double(gaps(status).first ?? 0) < interval * 1.5)
     }
 
+    @Test(arguments: [0, -1, 4.9])
+    func nobodyIsAskedMoreOftenThanEveryFiveSeconds(interval: Double) {
+        var rules = PollRules(interval: interval)
+        #expect(rules.interval == 5)
+        rules.interval = interval
+        #expect(rules.interval == 5)
+        #expect(asked(for: 60, rules).filter { $0.command == .queryStatus }.count <= 13)
+    }
+
     @Test func firmwareIsAskedAtFirstSightAndHourly() {
         let seconds = asked(for: 8000).filter { $0.command == .queryFirmware }.map(\.second)
         #expect(seconds.count == 3 && seconds.first == 0)
