@@ -23,7 +23,7 @@ struct Request {
     }
 
     /// Which job it is about.
-    var task: TaskReference {
+    var task: MeantTask {
         if data.isAbsent { return .current }
         guard data.isObject else { return .malformed }
         let field = data["taskid"]
@@ -45,7 +45,7 @@ struct Request {
 }
 
 /// The job a command means.
-enum TaskReference: Hashable {
+enum MeantTask: Hashable {
     /// Whatever is running: no id, `"0"`, `"-1"` (protocol.md 6.5, 9.2).
     case current
     case id(String)
