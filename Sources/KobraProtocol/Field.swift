@@ -87,13 +87,16 @@ public enum CleanText {
     /// scalars long.
     public static func clean(_ text: String) -> String {
         var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars.prefix(limit) {
-            switch scalar.value {
-            case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069:
-                result.append("\u{FFFD}")
-            default: result.append(scalar)
-            }
-        }
+        for scalar in text.unicodeScalars.prefix(limit) { result.append(isHarmful(scalar) ? "\u{FFFD}" : scalar) }
         return String(result)
+    }
+
+    /// Whether a terminal would obey it (also as one character, U+0080 to U+009F), take it for a line's end, or show what
+    /// is around it in another order.
+    public static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
     }
 }

@@ -59,9 +59,6 @@ extension Fleet {
         body(&printers[index].queries, question)
     }
 
-    /// When the next query is due, if any is.
-    public var nextPoll: Instant? { printers.compactMap { canSend(to: $0) ? $0.schedule.deadline : nil }.min() }
-
     private func canSend(to printer: Printer) -> Bool {
         guard printer.address != nil else { return false }
         guard let broker = printer.broker else { return brokers.contains(where: \.isConnected) }

@@ -52,9 +52,6 @@ public struct Queries: Hashable, Sendable {
         }
     }
 
-    /// When the oldest open question counts as unanswered.
-    var deadline: Instant? { pending.values.min().map { $0 + Self.limit } }
-
     mutating func ask(_ question: Question, at time: Instant, hasJob: Bool) {
         if pending[question] != nil { giveUp(question, hasJob: hasJob) }
         pending[question] = time

@@ -148,16 +148,4 @@ struct PollScheduleTests {
         story.pass(seconds: 1)
         #expect(story.poll().isEmpty, "nothing changed")
     }
-
-    @Test func nextPollIsWhenTheFirstPrinterIsDue() {
-        var story = Story()
-        #expect(story.fleet.nextPoll == nil)
-        story.status("free")
-        #expect(story.fleet.nextPoll == story.now)
-        _ = story.poll()
-        let next = story.fleet.nextPoll
-        #expect(next.map { (15...45).contains($0.seconds(since: story.now)) } == true)
-        story.lose()
-        #expect(story.fleet.nextPoll == nil)
-    }
 }

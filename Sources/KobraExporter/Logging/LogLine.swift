@@ -1,3 +1,4 @@
+import KobraProtocol
 import Logging
 
 /// One line of the log, as fields in a fixed order: time, level, message, then what is known besides, by name.
@@ -12,8 +13,7 @@ struct LogLine {
         for index in fields.indices { fields[index].value = Self.harmless(fields[index].value) }
     }
 
-    /// Without what a terminal would obey (also as one character, U+0080 to U+009F), take for a line's end, or show in
-    /// another order. What can be escaped stays.
+    /// Without what is harmful and cannot be escaped.
     private static func harmless(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isHarmful) else { return text }
         var clean = String.UnicodeScalarView()
@@ -22,11 +22,7 @@ struct LogLine {
     }
 
     private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x09, 0x0A, 0x0D: false
-        case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069: true
-        default: false
-        }
+        !["\t", "\n", "\r"].contains(scalar) && CleanText.isHarmful(scalar)
     }
 
     /// `ts=… level=info msg="print finished" printer=left`.
