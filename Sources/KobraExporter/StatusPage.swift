@@ -111,7 +111,7 @@ private struct PrinterRow {
         return "<tr>\(cells.joined())</tr>"
     }
 
-    private var job: Job? { printer.isUp(at: now) ? printer.work.job ?? printer.work.shown?.job : nil }
+    private var job: Job? { printer.isUp(at: now) ? printer.work.current : nil }
 
     /// The file being printed, that a job is open although its printer is out of reach, or how the last job ended.
     private var detail: String {

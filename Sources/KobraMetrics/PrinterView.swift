@@ -23,7 +23,7 @@ struct PrinterView {
     }
 
     /// The job that is open, or whose end is still shown; only while the printer is up.
-    var job: Job? { isUp ? printer.work.job ?? printer.work.shown?.job : nil }
+    var job: Job? { isUp ? printer.work.current : nil }
 
     /// The same, where its progress is its own (protocol.md 6.6).
     var printedJob: Job? { state.showsProgress ? job : nil }

@@ -10,6 +10,8 @@ public struct Work: Hashable, Sendable {
     public private(set) var shown: EndedJob?
     /// The last job that ended.
     public private(set) var last: EndedJob?
+    /// The job to show: the one that is open, else the one whose end is still shown.
+    public var current: Job? { job ?? shown?.job }
     /// What was counted.
     public private(set) var outcomes = Outcomes()
 
