@@ -42,7 +42,8 @@ public struct Configuration: Hashable, Sendable {
     public struct Polling: Hashable, Sendable {
         /// Between two questions about state to one printer; at least 5.
         public var interval = 30.0
-        /// Unanswered polls after which a printer is silent; at least 1.
+        /// Unanswered polls after which a printer is silent; at least 2, for an answer always takes a moment longer than
+        /// the interval to follow the last.
         public var silencePolls = 3
         /// Between two questions for the file lists; 0 for never, otherwise at least 60.
         public var filesInterval = 600.0

@@ -29,9 +29,9 @@ enum Settings {
             flag: .one("polling.interval", \.pollingInterval),
             "Time between two questions for state to one printer, at least 5s."),
         Setting(
-            "polling.silence_polls", \.values.polling.silencePolls, .integer(1...1000),
+            "polling.silence_polls", \.values.polling.silencePolls, .integer(2...1000),
             flag: .one("polling.silence-polls", \.pollingSilencePolls),
-            "Polls without an answer after which a printer counts as silent, 1 to 1000."),
+            "Polls without an answer after which a printer counts as silent, 2 to 1000."),
         Setting(
             "polling.files_interval", \.values.polling.filesInterval, .duration(from: 60, zero: "never"),
             flag: .one("polling.files-interval", \.pollingFilesInterval),

@@ -98,8 +98,8 @@ import Testing
             "1:30: polling.firmware_interval: found \"0\", expected a duration from 1m to 720h, \(duration)"
         ),
         (
-            "polling: {silence_polls: 0}",
-            "1:26: polling.silence_polls: found \"0\", expected a whole number from 1 to 1000"
+            "polling: {silence_polls: 1}",
+            "1:26: polling.silence_polls: found \"1\", expected a whole number from 2 to 1000"
         ),
         (
             "polling: {ask_temperatures: yes}",

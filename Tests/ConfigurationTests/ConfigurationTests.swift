@@ -45,8 +45,8 @@ import Testing
             $0.polling.interval = 5
         },
         Case(
-            "polling: {silence_polls: 1}", "--polling.silence-polls", "1", variable: "KOBRA_POLLING_SILENCE_POLLS", "1"
-        ) { $0.polling.silencePolls = 1 },
+            "polling: {silence_polls: 2}", "--polling.silence-polls", "2", variable: "KOBRA_POLLING_SILENCE_POLLS", "2"
+        ) { $0.polling.silencePolls = 2 },
         Case(
             "polling: {files_interval: 0}", "--polling.files-interval", "0s",
             variable: "KOBRA_POLLING_FILES_INTERVAL", "0"

@@ -43,7 +43,7 @@ import Testing
         let shed = try Broker()
         let house = try Broker()
         let exporter = try exporter(
-            ["shed": shed, "house": house], "--polling.interval", "5s", "--polling.silence-polls", "1")
+            ["shed": shed, "house": house], "--polling.interval", "5s", "--polling.silence-polls", "2")
         // Simulated printers leave without a will, and then there is only silence.
         let talking = try Simulator(house, printers: 1, seed: 1)
         let falling = try Simulator(house, printers: 1, script: "120 1 silence 100000", seed: 2)
@@ -52,14 +52,14 @@ import Testing
         func up(_ page: Page) -> [Double?] { ids.map { page["kobra_up", ["printer": $0]] } }
         #expect(up(try exporter.page(within: 5) { $0.sum("kobra_up") == 3 }) == [1, 1, 1])
 
-        let one = try exporter.page(within: 15) { up($0) == [1, 0, 1] }
+        let one = try exporter.page(within: 20) { up($0) == [1, 0, 1] }
         #expect(up(one) == [1, 0, 1])
         #expect(one.sum("kobra_broker_connected") == 2)
         #expect(exporter.log.contains("msg=\"printer is not up\" printer=\(ids[1]) reason=silent"), "\(exporter.log)")
         #expect(!exporter.log.contains("nothing comes from"))
 
         try alone.end()
-        let isSaid = eventually(within: 12) {
+        let isSaid = eventually(within: 18) {
             exporter.log.contains("msg=\"broker is connected but nothing comes from it\" broker=shed")
         }
         #expect(isSaid, "\(exporter.log)")
@@ -72,7 +72,7 @@ import Testing
         #expect(try exporter.fetch("/").body.contains("connected, silent"))
 
         try talking.end()
-        #expect(eventually(within: 12) { exporter.log.contains("msg=\"nothing comes from any broker\"") })
+        #expect(eventually(within: 18) { exporter.log.contains("msg=\"nothing comes from any broker\"") })
         #expect(up(try exporter.page()) == [0, 0, 0])
         #expect(!exporter.log.contains("not connected"))
 
