@@ -46,28 +46,34 @@ let package = Package(
         // The names of C libraries in Swift.
         .systemLibrary(name: "CMosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CGnuTLS", providers: [.apt(["libgnutls28-dev"])]),
         .systemLibrary(name: "CJSON", providers: [.apt(["libcjson-dev"])]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CBuildInfo", cSettings: [.define("KOBRA_REVISION", to: "\"\(revision)\"")]),
 
         // Wrappers: the only targets in which `unsafe` appears.
-        library("Platform", "CBuildInfo"),
+        library("Platform", "CBuildInfo", "CGnuTLS"),
         library("JSON", "CJSON"),
         library("YAML", "CYAML"),
         library("MQTTClient", "CMosquitto"),
-        library("HTTPServer", "CMicroHTTPD", "Platform"),
+        library("HTTPServer", "CMicroHTTPD", "CGnuTLS", "Platform"),
 
         // Pure: no clock, no socket, no C.
         library("PrometheusText"),
         library("KobraProtocol", "JSON"),
         library("KobraState", "KobraProtocol"),
-        library("KobraMetrics", "KobraState", "KobraProtocol", "PrometheusText"),
+        library("KobraControl", "KobraState", "KobraProtocol", "JSON"),
+        library("KobraMetrics", "KobraControl", "KobraState", "KobraProtocol", "PrometheusText"),
         library("KobraSimulator", "KobraProtocol", "JSON"),
 
         // Wiring.
         library("Configuration", "YAML", "KobraProtocol", "Platform", argumentParser),
         library(
-            "KobraExporter", "KobraMetrics", "KobraState", "KobraProtocol", "PrometheusText", "MQTTClient",
+            "KobraAdmin", "KobraControl", "KobraState", "KobraProtocol", "HTTPServer", "Configuration", "JSON",
+            "Platform"),
+        library(
+            "KobraExporter", "KobraAdmin", "KobraControl", "KobraMetrics", "KobraState", "KobraProtocol",
+            "PrometheusText", "MQTTClient",
             "HTTPServer",
             "Configuration", "JSON", "Platform", logging),
 
@@ -90,11 +96,16 @@ let package = Package(
         tests("PrometheusText"),
         tests("KobraProtocol", "JSON"),
         tests("KobraState", "KobraProtocol"),
-        tests("KobraMetrics", "KobraState", "KobraProtocol", "PrometheusText", exclude: ["Golden"]),
+        tests("KobraControl", "KobraState", "KobraProtocol", "JSON"),
+        tests("KobraMetrics", "KobraControl", "KobraState", "KobraProtocol", "PrometheusText", exclude: ["Golden"]),
         tests("KobraSimulator", "KobraProtocol", "JSON"),
         tests("Configuration", "KobraProtocol", "Platform", argumentParser),
         tests(
-            "KobraExporter", "Configuration", "HTTPServer", "KobraMetrics", "KobraState", "KobraProtocol", "JSON",
+            "KobraAdmin", "KobraControl", "KobraState", "KobraProtocol", "HTTPServer", "Configuration", "JSON",
+            "Platform"),
+        tests(
+            "KobraExporter", "KobraAdmin", "KobraControl", "Configuration", "HTTPServer", "KobraMetrics", "KobraState",
+            "KobraProtocol", "JSON",
             "MQTTClient", "Platform", logging, "kobra-exporter", "kobra-simulator"),
     ],
     swiftLanguageModes: [.v6]
