@@ -101,6 +101,15 @@ import Glibc
         return value.isFinite ? value : nil
     }
 
+    /// The value as one that can be written: what is absent, or a number that is not finite, is `null`.
+    public var literal: JSONLiteral {
+        if isObject { return .object(members.map { .init($0.name, $0.value.literal) }) }
+        if isArray { return .array(elements.map(\.literal)) }
+        if let bool { return .bool(bool) }
+        if let text { return .string(text) }
+        return strictNumber.map { .number($0) } ?? .null
+    }
+
     private var children: [(node: UnsafeMutablePointer<cJSON>, value: JSONValue)] {
         var found: [(node: UnsafeMutablePointer<cJSON>, value: JSONValue)] = unsafe []
         var next = unsafe node?.pointee.child

@@ -31,6 +31,15 @@ public struct ErrorCode: Hashable, Sendable, RawRepresentable, CustomStringConve
         }
     }
 
+    /// Whether somebody must look at the machine before it goes on: a heater, a thermistor, the power supply or the print
+    /// head is at fault (protocol.md 8).
+    public var needsHands: Bool {
+        switch rawValue {
+        case 10121...10124, 10131, 10132, 10411, 10415, 11813, 11871: true
+        default: false
+        }
+    }
+
     /// The number, and its meaning where known.
     public var description: String { meaning.map { "\(rawValue) (\($0))" } ?? "\(rawValue)" }
 

@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 
 /// Something a printer said, read by the rules of protocol.md 4.3.
 public struct Report: Hashable, Sendable {
@@ -18,6 +18,8 @@ public struct Report: Hashable, Sendable {
         case temperature(Temperatures)
         case fan(Fans)
         case print(PrintReport)
+        /// The slicer's parameters of the running job: none of a job's business (5.6).
+        case sliceParameters(JSONLiteral)
         case firmware(FirmwareReport)
         case files(FileList)
         case peripherals(Peripherals)
@@ -50,7 +52,8 @@ public struct Report: Hashable, Sendable {
         case .status: .status(WorkStatus(envelope.state))
         case .temperature: envelope.hasFailed ? .nothing : .temperature(Temperatures(data))
         case .fan: envelope.hasFailed ? .nothing : .fan(Fans(data))
-        case .print: .print(PrintReport(envelope, data))
+        case .print:
+            SliceParameters(envelope, data).map { .sliceParameters($0.value) } ?? .print(PrintReport(envelope, data))
         case .firmware: FirmwareReport(envelope, data).map(Body.firmware) ?? .nothing
         case .files: FileList(envelope, data).map(Body.files) ?? .nothing
         case .peripherals: .peripherals(Peripherals(data))

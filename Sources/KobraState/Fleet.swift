@@ -19,7 +19,8 @@ public struct Fleet: Sendable {
     var polls: PollRules
     var admission: Admission
 
-    private var positions: [PrinterID: Int] = [:]
+    /// Where each printer is in `printers`.
+    private(set) var positions: [PrinterID: Int] = [:]
     private var nextIndex = 0
     private var hasReachedLimit = false
     private var inconsistent: Set<PrinterID> = []

@@ -12,6 +12,8 @@ public struct Job: Hashable, Sendable {
     public let start: Instant
     /// It was under way already when this process first heard of the printer's work (Q22).
     public let isAdopted: Bool
+    /// The last code heard during it after which nobody should go on without looking (`ErrorCode.needsHands`).
+    public internal(set) var hazard: ErrorCode?
     /// 0 to 1, of the print.
     public private(set) var progress: Double?
     /// 0 to 1, of the download.

@@ -47,6 +47,22 @@ extension Fleet {
         return (queries, notices)
     }
 
+    /// Questions put to a printer out of turn, for somebody who waits for the answers; to be followed like those that are
+    /// due. They are no polls: silence makes nobody try another spelling. None where its broker is away, or its address
+    /// is not known.
+    public mutating func ask(_ id: PrinterID, _ questions: [Queries.Question], at time: Instant) -> [DueQuery] {
+        guard let index = positions[id], let address = printers[index].address, canSend(to: printers[index]) else {
+            return []
+        }
+        let task = printers[index].work.job?.task?.verbatim ?? "0"
+        return questions.map { question in
+            printers[index].queries.ask(question, at: time, hasJob: printers[index].work.job != nil)
+            return DueQuery(
+                printer: id, broker: printers[index].broker, address: address, command: question.command(task: task),
+                spelling: printers[index].currentSpelling, question: question)
+        }
+    }
+
     /// A query was sent.
     public mutating func sent(_ query: DueQuery) { change(query) { $0.sent($1) } }
 
@@ -54,7 +70,7 @@ extension Fleet {
     public mutating func withdraw(_ query: DueQuery) { change(query) { $0.withdraw($1) } }
 
     private mutating func change(_ query: DueQuery, _ body: (inout Queries, Queries.Question) -> Void) {
-        guard let question = query.question, let index = printers.firstIndex(where: { $0.id == query.printer })
+        guard let question = query.question, let index = positions[query.printer]
         else { return }
         body(&printers[index].queries, question)
     }
@@ -67,9 +83,10 @@ extension Fleet {
 
     private static func commands(_ due: PollSchedule.Due, for printer: Printer) -> [(Queries.Question?, Command)] {
         let task = printer.work.job?.task?.verbatim ?? "0"
-        var commands: [(Queries.Question?, Command)] = [(.status, .queryStatus), (.print, .queryPrint(task: task))]
-        if due.firmware { commands.append((.firmware, .queryFirmware)) }
-        if due.files { commands += Storage.allCases.map { (.files($0), .listFiles($0, path: "/")) } }
+        var questions: [Queries.Question] = [.status, .print]
+        if due.firmware { questions.append(.firmware) }
+        if due.files { questions += Storage.allCases.map { .files($0) } }
+        var commands: [(Queries.Question?, Command)] = questions.map { ($0, $0.command(task: task)) }
         switch printer.work.job?.phase {
         case .pausing, .stopping: break  // a bare update might interfere (Q5)
         default: if due.settings { commands.append((nil, .update(task: "0", PrintSettings()))) }

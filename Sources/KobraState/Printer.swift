@@ -19,7 +19,7 @@ public struct Printer: Hashable, Sendable {
     /// Its firmware.
     public private(set) var firmware = FirmwareState()
     /// The last file lists.
-    public private(set) var files: [Storage: FileList] = [:]
+    public private(set) var files: [Storage: FileTotals] = [:]
     /// What is plugged in, as far as it said.
     public private(set) var peripherals: [Peripheral: Bool] = [:]
     /// Reports applied.
@@ -33,6 +33,10 @@ public struct Printer: Hashable, Sendable {
     }
     /// Seconds spent in each state.
     public private(set) var stateSeconds = Tally<PrinterState>()
+    /// When it last went out of reach or connected anew: nobody knows what was done to it in between.
+    public private(set) var interrupted: Instant?
+    /// Commands to it that this exporter did not send, as far as it may listen to them.
+    public internal(set) var foreignCommands = 0.0
     /// What it was asked.
     public internal(set) var queries = Queries()
     /// How commands to it are spelled.
@@ -83,21 +87,6 @@ public struct Printer: Hashable, Sendable {
         return firmware.isUpdating && work.job == nil ? .updating : work.state
     }
 
-    /// The temperature of a heater, °C, if it may be shown: the printer is up and reported it not too long ago.
-    public func temperature(of heater: Heater, at time: Instant, _ freshness: Freshness) -> Double? {
-        isFresh(readings.measured[heater], at: time, freshness) ? readings.temperatures[heater] : nil
-    }
-
-    /// Its target, °C, under the same conditions.
-    public func target(of heater: Heater, at time: Instant, _ freshness: Freshness) -> Double? {
-        isFresh(readings.targeted[heater], at: time, freshness) ? readings.targets[heater] : nil
-    }
-
-    private func isFresh(_ heard: Instant?, at time: Instant, _ freshness: Freshness) -> Bool {
-        guard isUp(at: time), let heard else { return false }
-        return freshness.temperatureLimit == 0 || time.seconds(since: heard) <= freshness.temperatureLimit
-    }
-
     /// Whether the printer is known to be there even if it answers nothing (Q1).
     var isThere: Bool { isLinked && !saidOffline && lastReport != nil }
 
@@ -133,6 +122,7 @@ extension Printer {
             reports[report.kind] += 1
             let absence = lastWord.map(time.seconds(since:)) ?? 0
             if connects(report.body) {
+                interrupted = time
                 hasConnected(after: absence)
             } else if absence > silenceLimit {
                 readings.forget()  // it may have been off, and its `online` said while nobody listened
@@ -144,7 +134,7 @@ extension Printer {
         }
         switch (wasUp, isUp(at: time)) {
         case (false, true): notices.append(.up)
-        case (true, false): goDown(.saidOffline, &notices)
+        case (true, false): goDown(.saidOffline, at: time, &notices)
         default: break
         }
     }
@@ -158,7 +148,7 @@ extension Printer {
             if let deadline = work.deadline, deadline > clockedUntil { next = min(next, deadline) }
             stateSeconds[state(at: clockedUntil)] += next.seconds(since: clockedUntil)
             clockedUntil = next
-            if wasUp, !isUp(at: next) { goDown(.silent, &notices) }
+            if wasUp, !isUp(at: next) { goDown(.silent, at: next, &notices) }
             work.expire(at: next, &notices)
         }
         queries.expire(at: time, hasJob: work.job != nil)
@@ -169,7 +159,7 @@ extension Printer {
         advance(to: time, &notices)
         let wasUp = isUp(at: time)
         isLinked = false
-        if wasUp { goDown(.brokerLost, &notices) }
+        if wasUp { goDown(.brokerLost, at: time, &notices) }
     }
 
     /// Its broker is back.
@@ -193,15 +183,16 @@ extension Printer {
             (broker, isLinked) = (nil, false)
         }
         switch (wasUp, isUp(at: time)) {
-        case (true, false): goDown(isLinked ? .silent : .brokerLost, &notices)
+        case (true, false): goDown(isLinked ? .silent : .brokerLost, at: time, &notices)
         case (false, true): notices.append(.up)
         default: break
         }
         if address == nil, let model = entry.model { address = PrinterAddress(model: model, printer: id) }
     }
 
-    private mutating func goDown(_ reason: Notice.DownReason, _ notices: inout [Notice]) {
+    private mutating func goDown(_ reason: Notice.DownReason, at time: Instant, _ notices: inout [Notice]) {
         work.suspend()
+        interrupted = time
         notices.append(.down(reason))
     }
 
@@ -211,6 +202,7 @@ extension Printer {
     private mutating func note(_ envelope: Envelope, at time: Instant, _ notices: inout [Notice]) {
         guard let code = envelope.code else { return }
         errors[code.kind] += 1
+        work.note(code)
         // A paused printer repeats its code with every report.
         let isNews = lastError.map { $0.code != code || time.seconds(since: $0.time) > Self.repetition } ?? true
         lastError = (code, time)
@@ -233,7 +225,7 @@ extension Printer {
         case .info(let info):
             work.apply(info.status, at: time)
             if let version = info.firmware { apply(.version(version), &notices) }
-        case .lastWill, .temperature, .fan, .files, .peripherals, .nothing: break
+        case .lastWill, .temperature, .fan, .sliceParameters, .files, .peripherals, .nothing: break
         }
         read(body, at: time)
     }
@@ -246,7 +238,7 @@ extension Printer {
         case .status(let status): work.applyRetained(status)
         case .firmware(.version) where firmware.version != nil: break
         case .firmware(.version(let version)): firmware.apply(.version(version))
-        case .temperature, .fan, .print, .info, .files, .peripherals, .firmware, .nothing: break
+        case .temperature, .fan, .print, .sliceParameters, .info, .files, .peripherals, .firmware, .nothing: break
         }
         read(body, at: time, isPast: true)
     }
@@ -262,9 +254,9 @@ extension Printer {
         case .info(let info):
             readings.apply(info.temperatures, at: time, isPast: isPast)
             readings.apply(info.settings, at: time, isPast: isPast)
-        case .files(let list): if !isPast || files[list.storage] == nil { files[list.storage] = list }
+        case .files(let list): if !isPast || files[list.storage] == nil { files[list.storage] = list.totals }
         case .peripherals(let new): peripherals.merge(new.connected) { isPast ? $0 : $1 }
-        case .lastWill, .status, .firmware, .nothing: break
+        case .lastWill, .status, .sliceParameters, .firmware, .nothing: break
         }
     }
 

@@ -39,6 +39,18 @@ public struct Queries: Hashable, Sendable {
             }
         }
 
+        /// What puts it.
+        ///
+        /// - Parameter task: the open job's, or 0 for whichever there is.
+        func command(task: String) -> Command {
+            switch self {
+            case .status: .queryStatus
+            case .print: .queryPrint(task: task)
+            case .firmware: .queryFirmware
+            case .files(let storage): .listFiles(storage, path: "/")
+            }
+        }
+
         /// The question that a report answers, if it answers one. Whether a report was asked for or came by itself
         /// cannot be told: `msgid` is not an echo (protocol.md R11).
         init?(answeredBy report: Report) {

@@ -65,6 +65,9 @@ public struct Readings: Hashable, Sendable {
         (partFan, auxFan, speedMode, zOffset) = (nil, nil, nil, nil)
     }
 
+    /// When the target of that heater was last heard.
+    public func targetHeard(_ heater: Heater) -> Instant? { targeted[heater] }
+
     /// When a temperature was last measured.
     public var temperaturesHeard: Instant? { measured.values.max() }
 

@@ -78,6 +78,11 @@ public struct Work: Hashable, Sendable {
         return true
     }
 
+    /// A code came, with whatever report.
+    mutating func note(_ code: ErrorCode) {
+        if code.needsHands { job?.hazard = code }
+    }
+
     /// The printer went out of reach: what it said of being free may be followed by words nobody hears.
     mutating func suspend() {
         freeSince = nil
