@@ -61,7 +61,7 @@ let package = Package(
         // Pure: no clock, no socket, no C.
         library("PrometheusText"),
         library("KobraProtocol", "JSON"),
-        library("KobraState", "KobraProtocol"),
+        library("KobraState", "KobraProtocol", "JSON"),
         library("KobraControl", "KobraState", "KobraProtocol", "JSON"),
         library("KobraMetrics", "KobraControl", "KobraState", "KobraProtocol", "PrometheusText"),
         library("KobraSimulator", "KobraProtocol", "JSON"),

@@ -30,6 +30,15 @@ public struct CommandRecord: Hashable, Sendable {
     public internal(set) var sent: Instant?
     /// How it ended; `nil` until then. `unconfirmed` may become `late`.
     public internal(set) var result: CommandResult?
+
+    /// The record of an order for a printer that is not there.
+    public static func unknownPrinter(_ request: OrderRequest, at time: Instant) -> CommandRecord {
+        let words = "there is no such printer"
+        return CommandRecord(
+            request: request, printerName: request.printer.text, accepted: time, stage: .ended,
+            result: CommandResult(
+                outcome: .rejected, objection: Objection(.notFound, words), words: words, state: .unknown, time: time))
+    }
 }
 
 /// How a command ended, or what is known of it when the answer is due.

@@ -12,20 +12,24 @@ final class BrokerLink: Sendable {
     /// One for each link: two names of one broker in the configuration would otherwise end each other's connection for
     /// ever. 23 characters, which every broker takes (MQTT 3.1.1, 3.1.3.1).
     private let clientID = "kobra-exporter-\(Random.hex(8))"
+    /// Whether to listen to the command topics, too.
+    private let watchesCommands: Bool
     private let hub: Hub
     private let log: Logger
     private let isStopping = Atomic(false)
     private let wakeup: Wakeup
     private let connection = Mutex<MQTTConnection?>(nil)
     private let thread = Mutex<PlatformThread?>(nil)
+    private let own = OwnMessages()
 
     /// Seconds within which a broker must have taken connection and subscription.
     static let patience = 10.0
     /// Milliseconds the thread waits for messages at most: how long a stop may go unnoticed.
     static let pollTimeout = 200
 
-    init(_ broker: Configuration.Broker, hub: Hub, log: Logger) throws(SystemError) {
+    init(_ broker: Configuration.Broker, watchesCommands: Bool, hub: Hub, log: Logger) throws(SystemError) {
         self.broker = broker
+        self.watchesCommands = watchesCommands
         self.hub = hub
         var log = log
         log[metadataKey: "broker"] = "\(broker.name)"
@@ -47,9 +51,20 @@ final class BrokerLink: Sendable {
     /// Waits for the end of the thread; `false` if it did not come in time, as when it waits for a name to resolve.
     func join(within seconds: Double) -> Bool { thread.withLock { $0 }?.join(within: seconds) ?? true }
 
-    /// Sends a message, or throws it away: it never waits for a better time.
-    func publish(_ topic: String, _ payload: [UInt8]) -> Bool {
+    /// Whether the broker is known to be there: it took connection and subscription, and sent something within one and a
+    /// half keep-alives. One that is frozen stops being so before libmosquitto gives it up.
+    var isProven: Bool {
+        guard let silence = connection.withLock({ $0 })?.silence else { return false }
+        return silence <= 1.5 * Double(broker.keepAlive)
+    }
+
+    /// Sends a command with a fresh message id, or throws it away: it never waits for a better time.
+    func publish(_ command: Command, topic: String, escapingSlashes: Bool) -> Bool {
         guard let connection = connection.withLock({ $0 }) else { return false }
+        let id = Random.uuid()
+        let payload = command.payload(
+            messageID: id, timestamp: Clock.unixMilliseconds, escapingSlashes: escapingSlashes)
+        own.add(id)
         do throws(MQTTError) {
             try connection.publish(topic, payload)
         } catch {
@@ -125,6 +140,8 @@ final class BrokerLink: Sendable {
                     ending.isAnswered = true
                     subscription = try connection.subscribe(TopicFilter.reports, qos: 1)
                     _ = try connection.subscribe(BrokerFigures.droppedTopic, qos: 0)
+                    // Where the broker refuses this one, strangers cannot be heard, and the metric says nothing.
+                    if watchesCommands { _ = try connection.subscribe(TopicFilter.commands, qos: 0) }
                 case .subscribed(let id, let granted) where id == subscription:
                     guard granted.allSatisfy({ $0 <= 2 }) else {
                         ending.reason = "the broker refused the subscription"
@@ -138,7 +155,7 @@ final class BrokerLink: Sendable {
                 case .message(let message):
                     hub.receive(
                         topic: message.topic, payload: message.payload, isRetained: message.isRetained,
-                        from: broker.name)
+                        from: broker.name, isOwn: own.take)
                 case .refused(let refusal):
                     (ending.isAnswered, ending.reason) = (true, refusal.description)
                     return

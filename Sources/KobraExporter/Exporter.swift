@@ -44,7 +44,7 @@ public final class Exporter: Sendable {
         self.log = log
         self.logSettings = logSettings
         hub = Hub(FleetRules(configuration).fleet(at: .now), log: log)
-        links = Links(hub: hub, log: log)
+        links = Links(watchesCommands: true, hub: hub, log: log)
         current = Mutex(
             Current(
                 start: configuration, configuration: configuration, reloadTime: Double(Clock.unixMilliseconds) / 1000))

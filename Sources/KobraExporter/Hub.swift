@@ -1,3 +1,4 @@
+import KobraControl
 import KobraProtocol
 import KobraState
 import Logging
@@ -10,6 +11,8 @@ public final class Hub: Sendable {
     private let fleet: Mutex<Fleet>
     private let log: Logger
     private let wasAnswered = Atomic(false)
+    /// Who is told of what the admin API waits for.
+    let ears = Ears()
 
     /// A hub around that fleet.
     public init(_ fleet: consuming sending Fleet, log: Logger) {
@@ -29,7 +32,11 @@ public final class Hub: Sendable {
     }
 
     /// A message came.
-    func receive(topic: String, payload: [UInt8]?, isRetained: Bool, from broker: String) {
+    ///
+    /// - Parameter isOwn: whether a command of that message id is one that was sent to this broker.
+    func receive(
+        topic: String, payload: [UInt8]?, isRetained: Bool, from broker: String, isOwn: (String?) -> Bool
+    ) {
         if topic == BrokerFigures.droppedTopic {
             if let total = payload.flatMap(BrokerFigures.number) {
                 fleet.withLock { $0.brokerDropped(total, on: broker) }
@@ -37,8 +44,22 @@ public final class Hub: Sendable {
             return
         }
         let incoming = Incoming(topic: topic, payload: payload)
+        if case .command(let address, let command) = incoming {
+            note(command, to: address, isOwn: isOwn(command.messageID), isRetained: isRetained, from: broker)
+            return
+        }
         log.write(
             fleet.withLock { $0.receive(incoming, isRetained: isRetained, from: broker, at: .now) })
+        if case .report(let address, let report) = incoming, !isRetained { ears.tell(report, of: address.printer) }
+    }
+
+    private func note(
+        _ command: HeardCommand, to address: PrinterAddress, isOwn: Bool, isRetained: Bool, from broker: String
+    ) {
+        let name = fleet.withLock {
+            $0.heardCommand(to: address, isOwn: isOwn, isRetained: isRetained, from: broker)
+        }
+        if let name { ears.tell(StrangersCommand(printer: name, verb: command.verb, isRetained: isRetained)) }
     }
 
     /// Whether any broker has taken connection and subscription since the start.
@@ -69,6 +90,27 @@ public final class Hub: Sendable {
     func sent(_ query: DueQuery) { fleet.withLock { $0.sent(query) } }
 
     func withdraw(_ query: DueQuery) { fleet.withLock { $0.withdraw(query) } }
+
+    /// What a printer is like now; `nil` for one that is not known.
+    ///
+    /// - Parameter isProven: whether the link to a broker is; of a printer never heard, to any.
+    func situation(of id: PrinterID, isProven: (_ broker: String?) -> Bool) -> Situation? {
+        let now = Instant.now
+        let found = fleet.withLock { fleet -> (Printer, Freshness, String?)? in
+            guard let printer = fleet[id] else { return nil }
+            let other = fleet.printers.first { $0.id != id && $0.firmware.isUpdating }
+            return (printer, fleet.freshness, other?.name)
+        }
+        guard let (printer, freshness, other) = found else { return nil }
+        return Situation(
+            printer: printer, isLinkProven: isProven(printer.broker), freshness: freshness, otherUpdate: other,
+            now: now)
+    }
+
+    /// Notes that these questions are put to a printer, and returns what is to be sent.
+    func ask(_ id: PrinterID, _ questions: [Queries.Question]) -> [DueQuery] {
+        fleet.withLock { $0.ask(id, questions, at: .now) }
+    }
 
     /// Takes over a new configuration.
     func reconfigure(_ rules: FleetRules) {

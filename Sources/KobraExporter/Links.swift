@@ -9,10 +9,13 @@ import Synchronization
 final class Links: Sendable {
     /// `nil` once they were ended for good.
     private let links = Mutex<[BrokerLink]?>([])
+    private let watchesCommands: Bool
     private let hub: Hub
     private let log: Logger
 
-    init(hub: Hub, log: Logger) {
+    /// - Parameter watchesCommands: whether to listen to the command topics, too.
+    init(watchesCommands: Bool, hub: Hub, log: Logger) {
+        self.watchesCommands = watchesCommands
         self.hub = hub
         self.log = log
     }
@@ -28,7 +31,7 @@ final class Links: Sendable {
             // What can fail comes first, so that a reload that fails has changed nothing.
             var begun: [BrokerLink] = []
             for broker in brokers where !old.contains(where: { $0.broker == broker }) {
-                begun.append(try BrokerLink(broker, hub: hub, log: log))
+                begun.append(try BrokerLink(broker, watchesCommands: watchesCommands, hub: hub, log: log))
             }
             let ended = old.filter { link in !brokers.contains(link.broker) }
             Self.stop(ended)
@@ -57,15 +60,27 @@ final class Links: Sendable {
         for link in links { _ = link.join(within: max(0, Double(deadline - Clock.uptime) / 1e9)) }
     }
 
+    /// Whether the link to a broker is proven; to any, where none is named.
+    func isProven(to broker: String?) -> Bool {
+        (links.withLock { $0 } ?? []).contains { ($0.broker.name == broker || broker == nil) && $0.isProven }
+    }
+
+    /// Sends a command to a broker, once.
+    ///
+    /// - Returns: whether it went out.
+    func send(_ command: Command, topic: String, on broker: String, escapingSlashes: Bool) -> Bool {
+        guard let link = (links.withLock { $0 } ?? []).first(where: { $0.broker.name == broker }) else { return false }
+        return link.publish(command, topic: topic, escapingSlashes: escapingSlashes)
+    }
+
     /// Sends a query to the broker its printer was heard on; one for a printer never heard goes to all.
     ///
     /// - Returns: whether any broker took it.
     func send(_ query: DueQuery, escapingSlashes: Bool) -> Bool {
-        let payload = query.command.payload(
-            messageID: Random.uuid(), timestamp: Clock.unixMilliseconds, escapingSlashes: escapingSlashes)
         let targets = (links.withLock { $0 } ?? []).filter { query.broker == nil || $0.broker.name == query.broker }
         var isSent = false
-        for link in targets where link.publish(query.topic, payload) { isSent = true }
+        for link in targets
+        where link.publish(query.command, topic: query.topic, escapingSlashes: escapingSlashes) { isSent = true }
         return isSent
     }
 }

@@ -31,6 +31,14 @@ struct Family: Sendable {
         Family(name: name, help: help, type: type, labels: ["printer", label], source: .printerLabel(values))
     }
 
+    /// A family with a sample for each of some sets of labels.
+    static func each(
+        _ type: MetricType, _ name: String, _ help: String, _ labels: [String],
+        _ values: @escaping @Sendable (PrinterView) -> [([String], Double?)]
+    ) -> Family {
+        Family(name: name, help: help, type: type, labels: ["printer"] + labels, source: .printers(values))
+    }
+
     /// A family whose one sample a printer is 1 and whose labels say something.
     static func info(
         _ name: String, _ help: String, _ labels: [String], _ values: @escaping @Sendable (PrinterView) -> [String]?

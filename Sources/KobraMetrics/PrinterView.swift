@@ -1,3 +1,4 @@
+import KobraControl
 import KobraProtocol
 import KobraState
 import PrometheusText
@@ -11,6 +12,10 @@ struct PrinterView {
     let labels: LabelText
     private let freshness: Freshness
     private let showsPrintInfo: Bool
+    /// What was counted of commands.
+    let control: ControlFigures?
+    /// Commands to it of somebody else, where they can be heard.
+    let foreignCommands: Double?
 
     init(_ printer: Printer, in snapshot: Snapshot) {
         self.printer = printer
@@ -20,6 +25,8 @@ struct PrinterView {
         labels = LabelText("printer", printer.name)
         freshness = snapshot.fleet.freshness
         showsPrintInfo = snapshot.showsPrintInfo
+        control = snapshot.control
+        foreignCommands = snapshot.fleet.foreignCommands(to: printer)
     }
 
     /// The job that is open, or whose end is still shown; only while the printer is up.

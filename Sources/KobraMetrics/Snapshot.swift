@@ -1,3 +1,4 @@
+import KobraControl
 import KobraState
 
 /// All that a page is made from.
@@ -8,14 +9,20 @@ public struct Snapshot: Sendable {
     public var now: Instant
     /// Whether `kobra_print_info` is wanted.
     public var showsPrintInfo: Bool
+    /// What was counted of commands; `nil` where nobody can give any.
+    public var control: ControlFigures?
     /// What the exporter says of itself; `nil` in a replay.
     public var exporter: ExporterFacts?
 
     /// A page's worth of state.
-    public init(fleet: Fleet, now: Instant, showsPrintInfo: Bool = true, exporter: ExporterFacts? = nil) {
+    public init(
+        fleet: Fleet, now: Instant, showsPrintInfo: Bool = true, control: ControlFigures? = nil,
+        exporter: ExporterFacts? = nil
+    ) {
         self.fleet = fleet
         self.now = now
         self.showsPrintInfo = showsPrintInfo
+        self.control = control
         self.exporter = exporter
     }
 }

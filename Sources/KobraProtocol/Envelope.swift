@@ -26,7 +26,7 @@ public struct Envelope: Hashable, Sendable {
     }
 
     /// Whether the printer says that something did not work.
-    var hasFailed: Bool { state == "failed" }
+    public var hasFailed: Bool { state == "failed" }
 
     /// Why something went wrong, in words: the printer's own if it has any, else the meaning of the code (6.3).
     public var reason: String? {

@@ -19,7 +19,7 @@ public enum ReportKind: String, CaseIterable, Sendable {
     case other
 
     /// The kind of a topic's type, and whether anybody knows that type.
-    static func of(type: String) -> (kind: ReportKind, isKnown: Bool) {
+    public static func of(type: String) -> (kind: ReportKind, isKnown: Bool) {
         if type != "other", let kind = ReportKind(rawValue: type) { return (kind, true) }
         if eventAliases.contains(type) { return (.event, true) }
         return (.other, ignored.contains(type))

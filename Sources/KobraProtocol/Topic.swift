@@ -91,6 +91,8 @@ public struct PrinterAddress: Hashable, Sendable {
 public enum TopicFilter {
     /// Every report of every printer (protocol.md 3.2).
     public static let reports = "anycubic/anycubicCloud/v1/printer/public/+/+/#"
+    /// Every command to every printer, whoever sends it.
+    public static let commands = "anycubic/anycubicCloud/v1/+/printer/+/+/#"
     /// Every command to one printer in any spelling, whoever sends it (protocol.md 3.3): what a printer listens to.
     public static func commands(to address: PrinterAddress) -> String {
         "anycubic/anycubicCloud/v1/+/printer/\(address.model)/\(address.printer)/#"

@@ -15,6 +15,9 @@ public struct BrokerStatus: Hashable, Sendable {
     /// Messages that the broker says it dropped, for any subscriber; `nil` where it does not say.
     public internal(set) var dropped: Double?
 
+    /// Whether it has ever let us hear a command of our own, so that those of strangers can be heard as well.
+    public internal(set) var hearsCommands = false
+
     /// When its last message came, its own figures left out.
     public internal(set) var lastMessage: Instant?
     /// Connected, and yet nothing came for as long as the silence limit.

@@ -7,7 +7,7 @@ public struct Fleet: Sendable {
     /// The brokers, in the order of the configuration.
     public internal(set) var brokers: [BrokerStatus] = []
     /// Messages not taken.
-    public private(set) var rejected = Tally<Rejection>()
+    public internal(set) var rejected = Tally<Rejection>()
     /// Words nobody knows.
     public private(set) var unknownWords = Tally<WordField>()
     /// How long answers took.
@@ -81,6 +81,9 @@ public struct Fleet: Sendable {
         }
         switch incoming {
         case .ignored: return []
+        case .command:
+            rejected[.own] += 1
+            return []
         case .rejected(let reason):
             rejected[reason] += 1
             return []
@@ -149,7 +152,7 @@ public struct Fleet: Sendable {
 // MARK: - Keeping order
 
 extension Fleet {
-    private mutating func count(on broker: String, _ change: (inout BrokerStatus) -> Void) {
+    mutating func count(on broker: String, _ change: (inout BrokerStatus) -> Void) {
         if let index = brokers.firstIndex(where: { $0.name == broker }) { change(&brokers[index]) }
     }
 

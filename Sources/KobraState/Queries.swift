@@ -42,7 +42,7 @@ public struct Queries: Hashable, Sendable {
         /// What puts it.
         ///
         /// - Parameter task: the open job's, or 0 for whichever there is.
-        func command(task: String) -> Command {
+        public func command(task: String) -> Command {
             switch self {
             case .status: .queryStatus
             case .print: .queryPrint(task: task)

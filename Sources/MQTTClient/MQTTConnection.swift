@@ -152,6 +152,15 @@ import Synchronization
         }
     }
 
+    /// Seconds since the broker last sent anything; `nil` while there is no link. A broker is asked for a sign of life
+    /// after each keep-alive without one, so on a good link this stays below one and a little.
+    public var silence: Double? {
+        sender.withLock { handle in
+            guard let handle, inbox.isConnected else { return nil }
+            return Socket(handle).silence
+        }
+    }
+
     /// Says goodbye, so that the broker does not publish the will, after sending what is queued; half a second is given
     /// to it. A `poll` going on elsewhere is waited for. Events not taken yet are lost.
     public func disconnect() {

@@ -15,6 +15,17 @@ struct Socket {
         _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &value, socklen_t(MemoryLayout<linger>.size))
     }
 
+    /// Seconds since the last data came from the other side, as the kernel knows it; `nil` where there is no connection.
+    /// What a peer's kernel acknowledges is no data: a broker that is frozen grows older.
+    var silence: Double? {
+        var info = tcp_info()
+        var size = socklen_t(MemoryLayout<tcp_info>.size)
+        guard descriptor >= 0, unsafe getsockopt(descriptor, CInt(IPPROTO_TCP), TCP_INFO, &info, &size) == 0 else {
+            return nil
+        }
+        return Double(info.tcpi_last_data_recv) / 1000
+    }
+
     /// Acknowledges what has been read. The kernel forgets the wish, so it is repeated after each reading: two reports in
     /// a row from a sender without TCP_NODELAY would otherwise be 44 ms apart.
     func acknowledgesAtOnce() {

@@ -60,8 +60,8 @@ struct ReportTests {
         )
         guard case .files(let list) = report.body else { throw Fixture.Unexpected(body: report.body) }
         #expect(list.storage == .local)
-        #expect(list.count == 1)
-        #expect(list.size == 1_834_022)
+        #expect(list.totals.count == 1)
+        #expect(list.totals.size == 1_834_022)
     }
 
     @Test func fixtureAcknowledgement() {

@@ -90,6 +90,16 @@ public enum SpeedMode: String, CaseIterable, Sendable {
     static func field(_ value: JSONValue) -> Field<SpeedMode> {
         guard let number = value.number else { return .absent }
         guard (0...10).contains(number) else { return .unknown }
-        return .known(number == 1 ? .silent : number == 2 ? .standard : number == 3 ? .sport : .unknown)
+        return .known(Int(exactly: number).flatMap(SpeedMode.init(number:)) ?? .unknown)
+    }
+
+    /// The mode of that number, if it has a name.
+    public init?(number: Int) {
+        switch number {
+        case 1: self = .silent
+        case 2: self = .standard
+        case 3: self = .sport
+        default: return nil
+        }
     }
 }

@@ -54,8 +54,8 @@ struct FileListTests {
         ] as [(String, Int, Double)])
     func countsFilesAndBytes(data: String, count: Int, size: Double) throws {
         let list = try #require(try read(data))
-        #expect(list.count == count)
-        #expect(list.size == size)
+        #expect(list.totals.count == count)
+        #expect(list.totals.size == size)
     }
 
     /// The last list still holds.

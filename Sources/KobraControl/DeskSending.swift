@@ -1,0 +1,99 @@
+import KobraProtocol
+import KobraState
+
+// From acceptance to sending.
+extension Desk {
+    func objection(to entry: Entry, _ situation: Situation) -> Objection? {
+        if let objection = Bounds(rules: rules, printer: situation.printer).objection(to: entry.order) {
+            return objection
+        }
+        if let objection = presentObjection(to: entry, situation) { return objection }
+        guard !entry.isSafe else { return nil }
+        let waiting = entries.values.filter { !$0.isAnswered && !$0.isSafe }
+        guard waiting.count < Self.waitingLimit else {
+            return Objection(.unavailable, "\(Self.waitingLimit) commands are waiting already")
+        }
+        let own = waiting.count { $0.record.request.caller == entry.record.request.caller }
+        guard own < Self.callerLimit else {
+            return Objection(.unavailable, "\(Self.callerLimit) commands of this token are waiting already")
+        }
+        return nil
+    }
+
+    /// Why it must not be sent as things are at this moment.
+    private func presentObjection(to entry: Entry, _ situation: Situation) -> Objection? {
+        var situation = situation
+        if entry.order.kind == .firmwareUpdate, situation.otherUpdate == nil {
+            situation.otherUpdate =
+                entries.values.first {
+                    $0.order.kind == .firmwareUpdate && $0.printer != entry.printer && ($0.isUnsent || $0.watch != nil)
+                }?.record.printerName
+        }
+        return entry.objection(in: situation, plateCleared: platesCleared[entry.printer])
+    }
+
+    /// Starts the first command of a line.
+    mutating func begin(_ id: String, _ situation: Situation, _ effects: inout [Effect]) {
+        guard let order = entries[id]?.order else { return }
+        guard order.needsEvidence(for: situation.printer) else { return release(id, situation, &effects) }
+        entries[id]?.record.stage = .checking
+        entries[id]?.asked = situation.now
+        effects.append(.ask(situation.printer.id, order.evidence, nil))
+    }
+
+    /// Sends it, if it may still be sent.
+    mutating func release(_ id: String, _ situation: Situation, _ effects: inout [Effect]) {
+        guard var entry = entries[id] else { return }
+        if let objection = presentObjection(to: entry, situation) {
+            return end(id, objection, situation, &effects)
+        }
+        guard !entry.record.request.isDryRun else {
+            return answer(id, nil, "it would be sent; this was a dry run and nothing was", situation, &effects)
+        }
+        entry.record.stage = .sent
+        entry.record.sent = situation.now
+        entry.record.task = entry.order.kind == .print ? entry.newTask : situation.job?.task?.verbatim
+        entry.watch = Watch(entry.order, sent: situation.now, job: situation.job, newTask: entry.newTask)
+        if let questions = entry.order.questions {
+            effects.append(.ask(entry.printer, questions, id))
+        } else {
+            let commands = entry.order.commands(for: situation.job, newTask: entry.newTask)
+            effects.append(.send(id, entry.printer, commands))
+            effects.append(.ask(entry.printer, entry.order.evidence, nil))
+            entry.nextPoll = situation.now + Self.pollInterval
+        }
+        if entry.order.kind == .print { platesCleared[entry.printer] = nil }
+        entries[id] = entry
+    }
+
+    /// Ends all of a printer's commands that were not sent yet.
+    mutating func overtake(_ id: String, _ situation: Situation, _ effects: inout [Effect]) {
+        let kind = entries[id]?.order.kind.rawValue ?? ""
+        // All at once: the next in a line must not begin when the first ends.
+        let overtaken = (lines[situation.printer.id] ?? []).filter { entries[$0]?.isUnsent == true }
+        lines[situation.printer.id]?.removeAll { overtaken.contains($0) }
+        for other in overtaken {
+            end(other, Objection(.superseded, "a \(kind) overtook it; nothing was sent"), situation, &effects)
+        }
+    }
+
+    mutating func expireUnsent(_ id: String, _ situation: Situation, _ effects: inout [Effect]) {
+        guard let entry = entries[id] else { return }
+        if !situation.isLinkProven {
+            end(
+                id, Objection(.unavailable, "the link to the printer's broker was lost; nothing was sent"), situation,
+                &effects)
+        } else if let asked = entry.asked,
+            asked + Self.evidenceLimit <= situation.now || entry.answerBy <= situation.now
+        {
+            end(
+                id,
+                Objection(.noEvidence, "the printer did not answer when asked how it is; nothing was sent"), situation,
+                &effects)
+        } else if entry.answerBy <= situation.now {
+            end(
+                id, Objection(.unavailable, "an earlier command for the printer took too long; nothing was sent"),
+                situation, &effects)
+        }
+    }
+}
