@@ -2,9 +2,12 @@
 public struct HTTPLimits: Hashable, Sendable {
     /// Most connections at once; more wait in the kernel until one ends.
     public var connections: Int
-    /// Seconds without a byte in either direction after which a connection is closed. A client that sends a byte now and
-    /// then is not idle: libmicrohttpd has no limit for a whole request.
+    /// Seconds without a byte in either direction after which a connection is closed.
     public var idleSeconds: Int
+    /// Seconds for a whole request, from the connection's begin or the end of the answer before: handshake, head, body.
+    public var requestSeconds: Int
+    /// Seconds for a whole answer, from the moment it is given.
+    public var answerSeconds: Int
     /// Most bytes of a request's body; a larger one is answered with 413.
     public var bodyBytes: Int
     /// Most items of a query that are read; the rest is ignored.
@@ -14,11 +17,13 @@ public struct HTTPLimits: Hashable, Sendable {
 
     /// The usual limits.
     public init(
-        connections: Int = 256, idleSeconds: Int = 10, bodyBytes: Int = 64 << 10, queryItems: Int = 100,
-        connectionBytes: Int = 32 << 10
+        connections: Int = 256, idleSeconds: Int = 10, requestSeconds: Int = 15, answerSeconds: Int = 30,
+        bodyBytes: Int = 64 << 10, queryItems: Int = 100, connectionBytes: Int = 32 << 10
     ) {
         self.connections = connections
         self.idleSeconds = idleSeconds
+        self.requestSeconds = requestSeconds
+        self.answerSeconds = answerSeconds
         self.bodyBytes = bodyBytes
         self.queryItems = queryItems
         self.connectionBytes = connectionBytes

@@ -64,6 +64,13 @@ final class Client {
         return String(decoding: buffer, as: UTF8.self)
     }
 
+    /// Whether the server has closed, or closes within that many seconds.
+    func isClosed(within seconds: Double) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard unsafe poll(&entry, 1, CInt(seconds * 1000)) > 0 else { return false }
+        return !fill()
+    }
+
     private func fill() -> Bool {
         var part = [UInt8](repeating: 0, count: 65_536)
         let count = unsafe read(descriptor, &part, part.count)
