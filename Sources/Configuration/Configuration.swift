@@ -19,6 +19,8 @@ public struct Configuration: Hashable, Sendable {
     public var discovery = Discovery()
     /// How commands are written.
     public var commands = Commands()
+    /// The listener for operators.
+    public var admin = Admin()
     /// What is exported.
     public var metrics = Metrics()
     /// What is logged, and how.
@@ -71,6 +73,8 @@ public struct Configuration: Hashable, Sendable {
         public var id: PrinterID
         /// What to call it: 1 to 64 characters; unique, and no other printer's id.
         public var name: String?
+        /// Its own limits for commands; those not given are `Admin.limits`.
+        public var limits = Limits()
         /// Its model; `nil` to learn it from the topics.
         public var model: ModelID?
         /// How its commands are addressed; `nil` for what `Commands.spelling` says.
@@ -105,6 +109,8 @@ public struct Configuration: Hashable, Sendable {
         public var spelling: CommandSpelling?
         /// Whether `/` is written as `\/`, as every known client of these printers does (protocol.md 4.2).
         public var escapesSlashes = true
+        /// Whether the command topics are listened to, for commands of strangers.
+        public var watchesTopics = true
 
         /// The defaults.
         public init() {}

@@ -17,6 +17,11 @@ public struct ConfigurationFlags: ParsableArguments, Sendable {
     @Option(name: .customLong("web.max-connections"), help: .setting("web.max-connections"))
     var webMaxConnections: String?
 
+    @Option(name: .customLong("admin.listen-address"), help: .setting("admin.listen-address"))
+    var adminListenAddress: String?
+    @Option(name: .customLong("admin.audit-file"), help: .setting("admin.audit-file"), completion: .file())
+    var adminAuditFile: String?
+
     @Option(name: .customLong("mqtt.broker"), help: .setting("mqtt.broker"))
     var mqttBroker: [String] = []
     @Option(name: .customLong("mqtt.ca-file"), help: .setting("mqtt.ca-file"), completion: .file())

@@ -14,9 +14,11 @@ extension Configuration {
     /// - Parameters:
     ///   - environment: All variables of the process. One that begins with `KOBRA_` and is not known is an error.
     ///   - readFile: What reads files.
+    ///   - readSecret: What reads files that nobody but their owner may read.
     /// - Throws: `ConfigurationError` with everything that is wrong.
     public static func load(
-        flags: ConfigurationFlags, environment: [String: String], readFile: FileRead
+        flags: ConfigurationFlags, environment: [String: String], readFile: @escaping FileRead,
+        readSecret: @escaping FileRead
     ) throws(ConfigurationError) -> Configuration {
         var problems = Problems()
         var draft = Draft()
@@ -35,6 +37,9 @@ extension Configuration {
         configuration.printers = PrinterAssembly.printers(of: draft, &problems)
         configuration.discovery.allow = PrinterAssembly.allowed(by: draft, among: configuration.printers, &problems)
         configuration.discovery.models = draft.models.map(\.value).withoutRepeats
+        configuration.admin = AdminAssembly(
+            draft: draft, printers: configuration.printers, readFile: readFile, readSecret: readSecret
+        ).admin(&problems)
         configuration.brokers = BrokerAssembly(draft: draft).brokers(readFile, &problems)
         guard problems.isEmpty else { throw problems.error }
         return configuration

@@ -14,6 +14,23 @@ struct Draft: SettingsRoot {
     var printers: [PrinterDraft] = []
     var allow: [Located<String>] = []
     var models: [Located<ModelID>] = []
+    var adminAddress: Located<String>?
+    var adminCertificate: Located<String>?
+    var adminKey: Located<String>?
+    var adminClientCA: Located<String>?
+    var tokens: [TokenDraft] = []
+
+    init() {}
+
+    /// What would make that configuration, as far as changes of it need a restart.
+    init(of configuration: Configuration) {
+        func located(_ text: String?) -> Located<String>? { text.map { Located(value: $0, source: .flag("")) } }
+        values = configuration
+        adminAddress = located(configuration.admin.listenAddress)
+        adminCertificate = located(configuration.admin.tls?.certificateFile)
+        adminKey = located(configuration.admin.tls?.keyFile)
+        adminClientCA = located(configuration.admin.tls?.clientCAFile)
+    }
 }
 
 /// A broker as given.
@@ -36,6 +53,18 @@ struct PrinterDraft: SettingsRoot {
     var name: Located<String>?
     var model: ModelID?
     var commandSpelling: CommandSpelling?
+    var limits = Configuration.Limits()
+    /// Where it was given.
+    var source: ConfigurationProblem.Source?
+}
+
+/// A token as given.
+struct TokenDraft: SettingsRoot {
+    var name: Located<String>?
+    var file: Located<String>?
+    var scopes: Located<Set<Scope>>?
+    var printers: Located<[Located<String>]>?
+    var expires: Int64?
     /// Where it was given.
     var source: ConfigurationProblem.Source?
 }

@@ -19,8 +19,10 @@ enum PrinterAssembly {
             if !ids.insert(id.value).inserted {
                 problems.add(id.source, "two printers have the id \(id.value.text); ids must differ, capitals aside")
             }
-            return Configuration.Printer(
+            var printer = Configuration.Printer(
                 id: id.value, name: given.name?.value, model: given.model, commandSpelling: given.commandSpelling)
+            printer.limits = given.limits
+            return printer
         }
     }
 

@@ -66,6 +66,15 @@ extension SettingKind where Value == [PrinterDraft] {
     }
 }
 
+extension SettingKind where Value == [TokenDraft] {
+    static var tokens: SettingKind {
+        SettingKind("list of tokens", expected: "a list", show: { _ in "" }) { given, problems in
+            given.isNothing
+                ? [] : mappings(in: given, by: Settings.token, needing: "token_file", source: \.source, &problems)
+        }
+    }
+}
+
 /// A list of mappings, each read by the same table; one key must be there.
 private func mappings<Row: SettingsRoot>(
     in given: Given, by rows: [Setting<Row>], needing required: String,

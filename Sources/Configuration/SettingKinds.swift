@@ -41,10 +41,10 @@ extension SettingKind where Value == Int {
 
 extension SettingKind where Value == Double {
     /// Seconds, at least so many and at most 30 days; 0 stands for the words given, if any are.
-    static func duration(from least: Double, zero: String? = nil) -> SettingKind {
-        let most = 720 * 3600.0
+    static func duration(from least: Double, upTo most: Double = 720 * 3600, zero: String? = nil) -> SettingKind {
         let start = zero.map { "0 (\($0)) or a duration" } ?? "a duration"
-        let expected = "\(start) from \(DurationText.text(seconds: least)) to 720h, such as 90s or 1h30m"
+        let expected =
+            "\(start) from \(DurationText.text(seconds: least)) to \(most == 720 * 3600 ? "720h" : DurationText.text(seconds: most)), such as 90s or 1h30m"
         return SettingKind("duration", expected: expected, show: DurationText.text(seconds:)) {
             text throws(Refusal) in
             guard let milliseconds = DurationText.milliseconds(text) else { throw .expected }

@@ -1,7 +1,9 @@
 /// The table of every setting: **a line here, and the field it fills, add one**. The keys of the file, the values of flags
 /// and environment, their checks, the help and the reference follow from it.
 enum Settings {
-    static let all: [Setting<Draft>] = [
+    static let all: [Setting<Draft>] = general + admin
+
+    private static let general: [Setting<Draft>] = [
         Setting(
             nil, \.file, SettingKind.path.orNone, flag: .one("config.file", \.configFile), reload: .restart,
             "Read settings from this YAML file."),
@@ -73,6 +75,9 @@ enum Settings {
                 help: "Write / in commands as it is, not as \\/."),
             "Write / in commands as \\/, as every known client of these printers does."),
         Setting(
+            "commands.watch", \.values.commands.watchesTopics, .boolean, reload: .restart,
+            "Listen to the command topics, to count and log commands that others send."),
+        Setting(
             "metrics.print_info", \.values.metrics.printInfo, .boolean,
             flag: .off("no-print-info", \.noPrintInfo, help: "Keep the names of printed files out of the metrics."),
             "Export the names of printed files."),
@@ -120,7 +125,9 @@ enum Settings {
     ]
 
     /// What may be said of each of `printers`.
-    static let printer: [Setting<PrinterDraft>] = [
+    static let printer: [Setting<PrinterDraft>] = printerIdentity + printerLimits
+
+    private static let printerIdentity: [Setting<PrinterDraft>] = [
         Setting("id", \.id, SettingKind.printerID.located, default: "required", "The printer's id in topics."),
         Setting(
             "name", \.name, SettingKind.text("name", upTo: 64).located,

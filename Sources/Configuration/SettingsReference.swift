@@ -28,6 +28,7 @@ public struct SettingsReference: Hashable, Sendable {
         let within =
             switch row.key {
             case "mqtt.brokers": Settings.broker.map { SettingsReference($0, within: "mqtt.brokers[].") }
+            case "admin.tokens": Settings.token.map { SettingsReference($0, within: "admin.tokens[].") }
             case "printers": Settings.printer.map { SettingsReference($0, within: "printers[].") }
             default: [SettingsReference]()
             }
@@ -54,7 +55,7 @@ public struct SettingsReference: Hashable, Sendable {
     /// The keys of settings that differ between two configurations and that a reload cannot change.
     public static func needingRestart(from old: Configuration, to new: Configuration) -> [String] {
         let rows = Settings.all.filter { row in
-            row.reload == .restart && row.differs(Draft(values: old), Draft(values: new))
+            row.reload == .restart && row.differs(Draft(of: old), Draft(of: new))
         }
         return rows.compactMap(\.key)
     }
@@ -79,6 +80,7 @@ public struct SettingsReference: Hashable, Sendable {
 
     private static let valueNames = [
         "list of brokers": "URL", "list of printers": "printer", "list of model ids": "model",
+        "list of tokens": "token",
     ]
 
     private static func code(_ text: String?) -> String {

@@ -1,6 +1,7 @@
 import JSON
 import KobraMetrics
 import KobraState
+import Platform
 
 /// Tells a recording, as `mosquitto_sub -F '%j'` writes it, to a fleet as if it happened now.
 public struct Replay {

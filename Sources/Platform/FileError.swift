@@ -10,6 +10,10 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         case isDirectory
         /// It is a pipe, or standard input, which cannot be read a second time.
         case isPipe
+        /// It is no plain file.
+        case isNoPlainFile
+        /// It holds a secret, and others than its owner may read it.
+        case isReadableByOthers
         /// It is larger than this many bytes.
         case tooLarge(limit: Int)
     }
@@ -31,6 +35,8 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         case .system(let code): SystemError.words(code)
         case .isDirectory: SystemError.words(EISDIR)
         case .isPipe: "is a pipe, which cannot be read again"
+        case .isNoPlainFile: "is no plain file"
+        case .isReadableByOthers: "may be read by others than its owner: chmod 600"
         case .tooLarge(let limit): "larger than \(limit) bytes"
         }
     }

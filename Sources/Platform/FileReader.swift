@@ -19,6 +19,16 @@ public enum FileReader {
         return try read(path, limit: limit)
     }
 
+    /// The same, of a file that holds a secret.
+    ///
+    /// - Throws: `FileError`, also for one that its group or others may read.
+    public static func readSecret(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
+        guard !InputFile.isPipe(path) else { throw FileError(path: path, reason: .isPipe) }
+        let file = try InputFile(path)
+        guard !file.isReadableByOthers else { throw FileError(path: path, reason: .isReadableByOthers) }
+        return try read(file, limit: limit)
+    }
+
     private static func read(_ file: borrowing InputFile, limit: Int) throws(FileError) -> [UInt8] {
         var bytes: [UInt8] = []
         // The size a file claims is not believed: those in /proc claim 0, and one being written grows.

@@ -20,6 +20,12 @@ struct InputFile: ~Copyable {
         }
     }
 
+    /// Whether group or others may read it; a file of which that cannot be told may be read by all.
+    var isReadableByOthers: Bool {
+        var status = stat()
+        return unsafe fstat(descriptor, &status) != 0 || status.st_mode & (S_IRGRP | S_IROTH) != 0
+    }
+
     /// Whether that is a pipe, or standard input. Asked before opening, which would wait for the pipe's other end.
     static func isPipe(_ path: String) -> Bool {
         if path == "-" { return true }

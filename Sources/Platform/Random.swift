@@ -29,6 +29,16 @@ public enum Random {
         return String(digits.prefix(count))
     }
 
+    /// That many random bytes as base64url without padding (RFC 4648, 5), from the system's generator.
+    public static func base64URL(bytes count: Int) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+        var generator = SystemRandomNumberGenerator()
+        // Six bits each are random by themselves: no need to make bytes first.
+        let length = (count * 8 + 5) / 6
+        return String(
+            decoding: (0..<length).map { _ in alphabet[Int.random(in: 0..<64, using: &generator)] }, as: UTF8.self)
+    }
+
     private static func hexadecimal(_ number: UInt64) -> String {
         let digits = String(number, radix: 16)
         return String(repeating: "0", count: 16 - digits.utf8.count) + digits

@@ -14,7 +14,7 @@ import Platform
             else from the environment, else from the file given by --config.file, else it has its default.
             """,
         version: BuildInfo.text,
-        subcommands: [ReplayCommand.self, MetricsCommand.self, SettingsCommand.self])
+        subcommands: [ReplayCommand.self, TokenCommand.self, MetricsCommand.self, SettingsCommand.self])
 
     @OptionGroup var flags: ConfigurationFlags
 
@@ -40,7 +40,9 @@ import Platform
         let settings = LogSettings()
         let log = Logger(label: "kobra-exporter") { _ in LineLogHandler(settings) }
         let load: Exporter.Load = { [flags] () throws(ConfigurationError) in
-            try Configuration.load(flags: flags, environment: Environment.all, readFile: ConfigurationFiles.read)
+            try Configuration.load(
+                flags: flags, environment: Environment.all, readFile: ConfigurationFiles.read,
+                readSecret: ConfigurationFiles.readSecret)
         }
         let configuration: Configuration
         do {
@@ -84,6 +86,15 @@ enum ConfigurationFiles {
     static func read(_ path: String) throws(FileReadFailure) -> [UInt8] {
         do throws(FileError) {
             return try FileReader.readAgain(path, limit: 1 << 20)
+        } catch {
+            throw FileReadFailure(error.words)
+        }
+    }
+
+    /// Reads one that nobody but its owner may read.
+    static func readSecret(_ path: String) throws(FileReadFailure) -> [UInt8] {
+        do throws(FileError) {
+            return try FileReader.readSecret(path, limit: 1 << 16)
         } catch {
             throw FileReadFailure(error.words)
         }

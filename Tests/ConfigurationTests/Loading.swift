@@ -22,7 +22,7 @@ func load(
     var disk = Disk(files)
     disk.files["kobra.yaml"] = yaml.map { Array($0.utf8) }
     let flags = try ConfigurationFlags.parse((yaml == nil ? [] : ["--config.file", "kobra.yaml"]) + arguments)
-    return try Configuration.load(flags: flags, environment: environment, readFile: disk.read)
+    return try Configuration.load(flags: flags, environment: environment, readFile: disk.read, readSecret: disk.read)
 }
 
 /// The problems of such a loading, a line each; empty if there are none.

@@ -64,7 +64,8 @@ import Testing
         (
             "{}",
             "1:11: printers: found a mapping, expected a list, each entry a mapping with id, name, model, "
-                + "command_spelling"
+                + "command_spelling, limits.nozzle_celsius, limits.hotbed_celsius, limits.fan_percent, "
+                + "limits.speed_mode, limits.z_offset_millimeters"
         ),
     ])
     func refuses(printers: String, expected: String) {

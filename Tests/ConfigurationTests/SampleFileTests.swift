@@ -8,8 +8,12 @@ import Testing
 /// The sample that packages install.
 @Suite struct SampleFileTests {
     static let files = Dictionary(
-        uniqueKeysWithValues: ["workshop.password", "ca.pem", "client.pem", "client.key"].map {
-            ("/etc/kobra-exporter/\($0)", "text of \($0)")
+        uniqueKeysWithValues: [
+            "workshop.password", "ca.pem", "client.pem", "client.key", "admin.pem", "admin.key", "clients.pem",
+            "phone.token",
+        ]
+        .map {
+            ("/etc/kobra-exporter/\($0)", "text-of-\($0)-that-is-long-enough-to-be-a-token")
         })
 
     /// The sample as it stands in the repository.
@@ -43,6 +47,8 @@ import Testing
         #expect(configuration.printers.map(\.name) == ["left"])
         configuration.brokers = Configuration().brokers
         configuration.printers = []
+        #expect(configuration.admin.tokens.map(\.name) == ["phone"])
+        configuration.admin = Configuration.Admin()
         #expect(configuration == Configuration())
     }
 
@@ -88,7 +94,7 @@ import Testing
         var disk = Disk(files)
         disk.files["kobra.yaml"] = bytes
         do {
-            _ = try Configuration.load(flags: flags, environment: [:], readFile: disk.read)
+            _ = try Configuration.load(flags: flags, environment: [:], readFile: disk.read, readSecret: disk.read)
         } catch {
             #expect((1...ConfigurationError.listLimit).contains(error.problems.count))
             for problem in error.problems {

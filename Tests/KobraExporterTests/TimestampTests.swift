@@ -1,6 +1,6 @@
 import Testing
 
-@testable import KobraExporter
+@testable import Platform
 
 @Suite struct TimestampTests {
     @Test(

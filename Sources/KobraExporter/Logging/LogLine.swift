@@ -1,5 +1,6 @@
 import KobraProtocol
 import Logging
+import Platform
 
 /// One line of the log, as fields in a fixed order: time, level, message, then what is known besides, by name.
 struct LogLine {

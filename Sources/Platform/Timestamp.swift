@@ -1,7 +1,7 @@
 /// Moments as RFC 3339 texts, without a calendar library: UTC only, years 1970 to 9999.
-enum Timestamp {
+public enum Timestamp {
     /// `2024-03-06T08:00:01.370Z`.
-    static func text(unixMilliseconds: Int64) -> String {
+    public static func text(unixMilliseconds: Int64) -> String {
         let clamped = min(max(unixMilliseconds, 0), 253_402_300_799_999)
         let (days, rest) = clamped.quotientAndRemainder(dividingBy: 86_400_000)
         let (year, month, day) = civil(days: Int(days))
@@ -12,7 +12,7 @@ enum Timestamp {
 
     /// Milliseconds since 1970 of `2024-03-06T08:00:01.37Z`, `…+01:00`, and of what `mosquitto_sub -F '%j'` writes,
     /// `…Z+0100`: local time with its offset behind a `Z`. `nil` for anything else.
-    static func unixMilliseconds(_ text: String) -> Int64? {
+    public static func unixMilliseconds(_ text: String) -> Int64? {
         var scanner = TimestampScanner(text)
         return scanner.scan()
     }
