@@ -1,6 +1,9 @@
 import Configuration
 import HTTPServer
+import KobraAdmin
+import KobraControl
 import KobraMetrics
+import KobraProtocol
 import KobraState
 import Logging
 import Platform
@@ -22,6 +25,8 @@ public final class Exporter: Sendable {
     private let reloading = Mutex(())
     private let isStopping = Atomic(false)
     private let wakeup: Wakeup
+    private let trail: AuditTrail
+    private let admin = Mutex<AdminListener?>(nil)
 
     /// Seconds between two looks at what is due.
     static let tick = 0.2
@@ -39,16 +44,40 @@ public final class Exporter: Sendable {
     /// - Parameter load: how to read the configuration again.
     public init(
         _ configuration: Configuration, log: Logger, logSettings: LogSettings, load: @escaping Load
-    ) throws(SystemError) {
+    ) throws {
         self.load = load
         self.log = log
         self.logSettings = logSettings
         hub = Hub(FleetRules(configuration).fleet(at: .now), log: log)
-        links = Links(watchesCommands: true, hub: hub, log: log)
+        links = Links(watchesCommands: configuration.commands.watchesTopics, hub: hub, log: log)
         current = Mutex(
             Current(
                 start: configuration, configuration: configuration, reloadTime: Double(Clock.unixMilliseconds) / 1000))
         wakeup = try Wakeup()
+        do {
+            trail = try AuditTrail(path: configuration.admin.auditFile, log: log)
+        } catch {
+            throw StartError(reason: "audit file: \(error)")
+        }
+        hub.ears.onStrangers { [trail] command in
+            var line = AuditLine(time: Clock.unixMilliseconds, event: "stranger")
+            line.printer = command.printer
+            line.request = "\(command.verb.type)/\(command.verb.action)"
+            line.message =
+                command.isRetained
+                ? "a retained command: the printer is told it again each time it connects; clear it on the broker"
+                : "a command that this exporter did not send"
+            _ = trail.write(line)
+        }
+    }
+
+    /// Looks at what only starting would find wrong.
+    public static func check(_ configuration: Configuration) throws {
+        do throws(TLSIdentityError) {
+            _ = try AdminListener.identity(configuration.admin)
+        } catch {
+            throw StartError(reason: "admin listener: \(error)")
+        }
     }
 
     /// Runs until SIGTERM or SIGINT; SIGHUP reads the configuration again. Signals must be blocked already, before the
@@ -64,6 +93,8 @@ public final class Exporter: Sendable {
             server = try HTTPServer(
                 ListenAddress(web.listenAddress), limits: HTTPLimits(connections: web.maxConnections)
             ) { router.response(to: $0) }
+            let listener = try AdminListener(configuration, hub: hub, links: links, trail: trail, log: log)
+            admin.withLock { $0 = listener }
             ticker = try PlatformThread(name: "ticker") { [self] in keepTime() }
             try links.update(configuration.brokers)
         } catch { throw StartError(reason: "\(error)") }
@@ -78,6 +109,7 @@ public final class Exporter: Sendable {
         log.info("stopping")
         isStopping.store(true, ordering: .releasing)
         wakeup.wake()
+        listener?.stop()
         links.stop()
         _ = ticker.join(within: 0.2)
         server.stop()
@@ -86,18 +118,22 @@ public final class Exporter: Sendable {
     private func waitForEnd() {
         while true {
             switch Signals.wait() {
-            case .hangup: _ = reload()
+            case .hangup:
+                trail.reopen()
+                _ = reload()
             case .terminate, .interrupt: return
             }
         }
     }
+
+    private var listener: AdminListener? { admin.withLock { $0 } }
 
     private var configuration: Configuration { current.withLock { $0.configuration } }
 
     private var routes: Routes {
         Routes(
             hub: hub, facts: { [self] in facts }, showsPrintInfo: { [self] in configuration.metrics.printInfo },
-            reload: { [self] in reload() })
+            figures: { [self] in listener?.desk.figures }, reload: { [self] in reload() })
     }
 
     /// Asks what is due, and lets time pass.
@@ -107,6 +143,7 @@ public final class Exporter: Sendable {
             for query in hub.tick() {
                 if links.send(query, escapingSlashes: escapes) { hub.sent(query) } else { hub.withdraw(query) }
             }
+            listener?.tick()
             _ = wakeup.wait(atMost: Self.tick)
         }
     }
@@ -124,6 +161,8 @@ public final class Exporter: Sendable {
                 log.warning("setting changes with the next start", metadata: ["setting": "\(setting)"])
             }
             try links.update(new.brokers) { hub.reconfigure(FleetRules(new)) }
+            let printers = Set(hub.snapshot().fleet.printers.map(\.id))
+            listener?.reconfigure(new, printers: printers)
             logSettings.current = new.log
             current.withLock {
                 ($0.configuration, $0.isReloaded) = (new, true)

@@ -1,6 +1,8 @@
 import Configuration
 import HTTPServer
+import KobraControl
 import KobraMetrics
+import KobraProtocol
 import PrometheusText
 
 /// What the scrape port answers.
@@ -10,15 +12,18 @@ struct Routes {
     let facts: @Sendable () -> ExporterFacts
     /// Whether `kobra_print_info` is wanted at this moment.
     let showsPrintInfo: @Sendable () -> Bool
+    /// What was counted of commands, and the last of each printer; `nil` where nobody can give any.
+    let figures: @Sendable () -> (counts: ControlFigures, last: [PrinterID: CommandRecord])?
     /// Reads the configuration again; returns what is wrong with it, or `nil`.
     let reload: @Sendable () -> String?
 
     var router: Router {
         var router = Router()
         router.add("GET", "/metrics") { [self] _ in metrics }
-        router.add("GET", "/") { [hub] _ in
+        router.add("GET", "/") { [hub, figures] _ in
             let (fleet, now) = hub.snapshot()
-            return Self.unstored(HTTPResponse(type: .html, body: Array(StatusPage(fleet: fleet, now: now).html.utf8)))
+            let page = StatusPage(fleet: fleet, now: now, commands: figures()?.last ?? [:])
+            return Self.unstored(HTTPResponse(type: .html, body: Array(page.html.utf8)))
         }
         router.add("GET", "/-/healthy") { _ in .text("kobra-exporter is healthy.\n") }
         router.add("GET", "/-/ready") { [hub] _ in
@@ -36,7 +41,8 @@ struct Routes {
 
     private var metrics: HTTPResponse {
         let (fleet, now) = hub.snapshot()
-        let snapshot = Snapshot(fleet: fleet, now: now, showsPrintInfo: showsPrintInfo(), exporter: facts())
+        let snapshot = Snapshot(
+            fleet: fleet, now: now, showsPrintInfo: showsPrintInfo(), control: figures()?.counts, exporter: facts())
         return HTTPResponse(
             type: HTTPResponse.ContentType(rawValue: Exposition.contentType), body: MetricsPage.text(snapshot))
     }

@@ -1,3 +1,4 @@
+import KobraControl
 import KobraMetrics
 import KobraProtocol
 import KobraState
@@ -6,6 +7,8 @@ import KobraState
 struct StatusPage {
     let fleet: Fleet
     let now: Instant
+    /// The last command of each printer.
+    var commands: [PrinterID: CommandRecord] = [:]
 
     /// The page as HTML.
     var html: String {
@@ -36,7 +39,7 @@ struct StatusPage {
         guard !fleet.printers.isEmpty else {
             return "<p>No printer was heard yet. A printer appears here with its first report.</p>"
         }
-        let rows = fleet.printers.map { PrinterRow(printer: $0, fleet: fleet, now: now).html }
+        let rows = fleet.printers.map { PrinterRow(printer: $0, fleet: fleet, now: now, command: commands[$0.id]).html }
         return """
             <table class="printers">
             <thead><tr>\(Self.columns.map { "<th>\($0)</th>" }.joined())</tr></thead>
@@ -97,13 +100,14 @@ private struct PrinterRow {
     let printer: Printer
     let fleet: Fleet
     let now: Instant
+    let command: CommandRecord?
 
     var html: String {
         let state = printer.state(at: now)
         let model = printer.model.map { Model.with(id: $0)?.name ?? "model \($0)" } ?? ""
         let cells = [
             "<th scope=\"row\">\(HTML.escape(printer.name))<small>\(HTML.escape(model))</small></th>",
-            "<td class=\"\(state.rawValue)\">\(state.rawValue)<small>\(HTML.escape(detail))</small></td>",
+            "<td class=\"\(state.rawValue)\">\(state.rawValue)<small>\(HTML.escape(detail))</small>\(lastCommand)</td>",
             "<td>\(progress(state))</td>", "<td>\(temperature(.nozzle))</td>", "<td>\(temperature(.hotbed))</td>",
             "<td>\(job?.usableRemaining.map(HTML.duration) ?? "")</td>",
             "<td>\(printer.lastReport.map { HTML.ago(now.seconds(since: $0)) } ?? "never")</td>",
@@ -119,6 +123,14 @@ private struct PrinterRow {
         if printer.work.job != nil { return "its print has not ended" }
         guard let last = printer.work.last else { return "" }
         return "last: \(last.outcome.rawValue)" + (last.reason.map { ", \($0)" } ?? "")
+    }
+
+    /// What was last asked of it, and what came of it.
+    private var lastCommand: String {
+        guard let command, let result = command.result else { return "" }
+        let outcome = result.outcome?.rawValue ?? ""
+        let words = "\(command.request.order.kind.rawValue): \(outcome), \(HTML.ago(now.seconds(since: result.time)))"
+        return "<small>\(HTML.escape(words))</small>"
     }
 
     private func progress(_ state: PrinterState) -> String {

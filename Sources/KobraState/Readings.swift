@@ -68,6 +68,9 @@ public struct Readings: Hashable, Sendable {
     /// When the target of that heater was last heard.
     public func targetHeard(_ heater: Heater) -> Instant? { targeted[heater] }
 
+    /// When that heater was last measured.
+    public func measurementHeard(_ heater: Heater) -> Instant? { measured[heater] }
+
     /// When a temperature was last measured.
     public var temperaturesHeard: Instant? { measured.values.max() }
 

@@ -50,7 +50,14 @@ import Platform
         } catch {
             throw Failure.say("\(error)", .usage)
         }
-        if flags.configCheck { return try Self.sayGood() }
+        if flags.configCheck {
+            do {
+                try Exporter.check(configuration)
+            } catch {
+                throw Failure.say("\(error)", .usage)
+            }
+            return try Self.sayGood()
+        }
         settings.current = configuration.log
         Signals.block()
         Signals.ignorePipe()

@@ -14,7 +14,7 @@ import Testing
                 ExporterFacts(
                     version: "1", revision: "2", swiftVersion: "3", lastReloadSucceeded: true, lastReloadTime: 4,
                     process: ProcessFacts())
-            }, showsPrintInfo: { true }, reload: reload
+            }, showsPrintInfo: { true }, figures: { nil }, reload: reload
         ).router
     }
 

@@ -18,7 +18,10 @@ final class Operator: Operating {
     private let onLate = Mutex<(@Sendable (CommandRecord) -> Void)?>(nil)
     private let escapesSlashes = Atomic(true)
 
-    init(hub: Hub, links: Links, rules: ControlRules, escapesSlashes: Bool) {
+    private let deliveries: Deliveries
+
+    init(hub: Hub, links: Links, rules: ControlRules, escapesSlashes: Bool) throws(SystemError) {
+        deliveries = try Deliveries()
         self.hub = hub
         self.links = links
         desk = Mutex(Desk(rules: rules))
@@ -37,7 +40,7 @@ final class Operator: Operating {
         guard let situation = situation(of: request.printer) else {
             waiting.withLock { $0[request.id] = nil }
             let record = CommandRecord.unknownPrinter(request, at: .now)
-            whenAnswered(record)
+            deliveries.add { whenAnswered(record) }
             return record
         }
         // An id like those that the known clients make up (protocol.md 6.5).
@@ -52,6 +55,9 @@ final class Operator: Operating {
     }
 
     func revoke(_ callers: Set<String>) { perform { [self] in $0.revoke(callers, situation) } }
+
+    /// Gives no more answers.
+    func stop() { deliveries.stop() }
 
     /// Lets time pass.
     func tick() { perform { [self] in $0.advance(situation) } }
@@ -106,9 +112,13 @@ extension Operator {
             hub.ears.listen(to: desk.awaited)
         }
         for case .answer(let record) in answers {
-            waiting.withLock { $0.removeValue(forKey: record.request.id) }?(record)
+            guard let body = waiting.withLock({ $0.removeValue(forKey: record.request.id) }) else { continue }
+            deliveries.add { body(record) }
         }
-        for case .late(let record) in answers { onLate.withLock { $0 }?(record) }
+        for case .late(let record) in answers {
+            guard let body = onLate.withLock({ $0 }) else { continue }
+            deliveries.add { body(record) }
+        }
     }
 
     private func notSent(_ id: String, _ printer: PrinterID, _ desk: inout Desk) -> [Effect] {

@@ -1,0 +1,89 @@
+import Configuration
+import HTTPServer
+import KobraAdmin
+import KobraControl
+import KobraProtocol
+import Logging
+import Platform
+
+/// The listener for operators: its server, its API, and who carries out what it takes.
+final class AdminListener: Sendable {
+    let desk: Operator
+    private let api: AdminAPI
+    private let server: HTTPServer
+
+    /// Most connections: more than commands may wait, so that a stop always finds one.
+    static let connections = 128
+    /// Most bytes of a body.
+    static let bodyBytes = 16 << 10
+
+    /// Starts to listen.
+    ///
+    /// - Throws: `StartError`.
+    init?(_ configuration: Configuration, hub: Hub, links: Links, trail: AuditTrail, log: Logger) throws {
+        let admin = configuration.admin
+        guard let address = admin.listenAddress else { return nil }
+        let desk = try Operator(
+            hub: hub, links: links, rules: ControlRules(configuration),
+            escapesSlashes: configuration.commands.escapesSlashes)
+        let api = AdminAPI(admin, operating: desk, audit: trail.write)
+        desk.onLate(api.noteLate)
+        (self.desk, self.api) = (desk, api)
+        server = try HTTPServer(
+            ListenAddress(address),
+            limits: HTTPLimits(connections: Self.connections, bodyBytes: Self.bodyBytes),
+            tls: Self.identity(admin), checks: RequestChecks(hosts: Set(admin.hosts)), handler: api.handle)
+        log.info(
+            "admin listening",
+            metadata: [
+                "address": "\(server.address)", "admin_port": "\(server.boundPort)",
+                "tls": "\(admin.tls != nil)", "tokens": "\(admin.tokens.map(\.name).joined(separator: ","))",
+            ])
+    }
+
+    /// What the listener of a configuration proves itself with.
+    ///
+    /// - Throws: `TLSIdentityError` for files that make no sense.
+    static func identity(_ admin: Configuration.Admin) throws(TLSIdentityError) -> TLSIdentity? {
+        guard let tls = admin.tls else { return nil }
+        return try TLSIdentity(certificate: tls.certificate, key: tls.key.bytes, clientCA: tls.clientCA)
+    }
+
+    func tick() {
+        desk.tick()
+        api.tick()
+    }
+
+    func reconfigure(_ configuration: Configuration, printers: Set<PrinterID>) {
+        desk.reconfigure(
+            ControlRules(configuration), escapesSlashes: configuration.commands.escapesSlashes, printers: printers)
+        api.reconfigure(configuration.admin)
+    }
+
+    func stop() {
+        server.stop()
+        desk.stop()
+    }
+}
+
+extension ControlRules {
+    /// The rules a configuration makes.
+    init(_ configuration: Configuration) {
+        let general = configuration.admin.limits
+        self.init(
+            limits: SettingLimits(general, over: general),
+            printerLimits: Dictionary(
+                configuration.printers.map { ($0.id, SettingLimits($0.limits, over: general)) },
+                uniquingKeysWith: { first, _ in first }),
+            urlPrefixes: configuration.admin.urlPrefixes)
+    }
+}
+
+extension SettingLimits {
+    /// A printer's own limits, and the general ones where it has none.
+    init(_ own: Configuration.Limits, over general: Configuration.Limits) {
+        self.init(
+            nozzle: own.nozzle ?? general.nozzle, hotbed: own.hotbed ?? general.hotbed, fan: own.fan ?? general.fan,
+            speedMode: own.speedMode ?? general.speedMode, zOffset: own.zOffset ?? general.zOffset)
+    }
+}

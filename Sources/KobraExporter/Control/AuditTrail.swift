@@ -1,0 +1,72 @@
+import KobraAdmin
+import Logging
+import Platform
+import Synchronization
+
+/// Where lines about attempts go: to the log, and to a file where one is named.
+final class AuditTrail: Sendable {
+    private let log: Logger
+    private let file: AppendFile?
+    /// Lines about people nobody knows, and about strangers' commands: as many as come could fill a disk.
+    private let budget = Mutex(Budget())
+
+    private struct Budget {
+        var second: Int64 = 0
+        var left = 0
+        var suppressed = 0
+    }
+
+    /// Most lines a second about what anybody can cause.
+    static let perSecond = 10
+
+    /// - Throws: `FileError` where the file cannot be opened.
+    init(path: String?, log: Logger) throws(FileError) {
+        self.log = log
+        if let path { file = try AppendFile(path) } else { file = nil }
+    }
+
+    /// Writes a line; whether it is in the file, where there is one.
+    func write(_ line: AuditLine) -> Bool {
+        var line = line
+        if line.event == "denied" || line.event == "stranger" {
+            guard let suppressed = spend(at: line.time / 1000) else { return true }
+            if suppressed > 0 {
+                line.message = [line.message, "\(suppressed) such lines were left out"].compactMap(\.self)
+                    .joined(separator: "; ")
+            }
+        }
+        var metadata: Logger.Metadata = [:]
+        for (name, value) in line.fields where name != "event" { metadata[name] = "\(value)" }
+        // A probe is for the file alone.
+        if line.event != "probe" { log.notice("admin: \(line.event)", metadata: metadata) }
+        guard let file else { return true }
+        let isWritten = file.append(line.json(time: Timestamp.text(unixMilliseconds: line.time)))
+        if !isWritten { log.error("the audit file cannot be written", metadata: ["file": "\(file.path)"]) }
+        return isWritten
+    }
+
+    /// Opens the file by its name anew.
+    func reopen() {
+        do throws(FileError) {
+            try file?.reopen()
+        } catch {
+            log.error("the audit file is not opened anew, the old one stays", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Takes one line of the budget.
+    ///
+    /// - Returns: how many were left out before it; `nil` where this one is, too.
+    private func spend(at second: Int64) -> Int? {
+        budget.withLock { budget in
+            if budget.second != second { (budget.second, budget.left) = (second, Self.perSecond) }
+            guard budget.left > 0 else {
+                budget.suppressed += 1
+                return nil
+            }
+            budget.left -= 1
+            defer { budget.suppressed = 0 }
+            return budget.suppressed
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Platform
+import Synchronization
+
+/// Gives answers on a thread of its own: writing an answer's audit line may wait for a disk, and the threads that find out
+/// what the answer is, a broker's among them, must not.
+final class Deliveries: Sendable {
+    private let queue = Mutex<[@Sendable () -> Void]>([])
+    private let wakeup: Wakeup
+    private let isOver = Atomic(false)
+    private let thread = Mutex<PlatformThread?>(nil)
+
+    init() throws(SystemError) {
+        wakeup = try Wakeup()
+        let started = try PlatformThread(name: "answers") { [weak self, wakeup] in
+            while true {
+                wakeup.wait(atMost: 3600)
+                guard let self, !self.isOver.load(ordering: .acquiring) else { return }
+                self.deliver()
+            }
+        }
+        thread.withLock { $0 = started }
+    }
+
+    /// Has something done soon. As many can wait as there are commands, which are bounded.
+    func add(_ body: @escaping @Sendable () -> Void) {
+        queue.withLock { $0.append(body) }
+        wakeup.wake()
+    }
+
+    func stop() {
+        isOver.store(true, ordering: .releasing)
+        wakeup.wake()
+        _ = thread.withLock { $0 }?.join(within: 0.5)
+    }
+
+    private func deliver() {
+        let due = queue.withLock { queue in
+            defer { queue = [] }
+            return queue
+        }
+        for body in due { body() }
+    }
+}
