@@ -96,7 +96,7 @@ let package = Package(
         tests("PrometheusText"),
         tests("KobraProtocol", "JSON"),
         tests("KobraState", "KobraProtocol"),
-        tests("KobraControl", "KobraState", "KobraProtocol", "JSON"),
+        tests("KobraControl", "KobraSimulator", "KobraState", "KobraProtocol", "JSON"),
         tests("KobraMetrics", "KobraControl", "KobraState", "KobraProtocol", "PrometheusText", exclude: ["Golden"]),
         tests("KobraSimulator", "KobraProtocol", "JSON"),
         tests("Configuration", "KobraProtocol", "Platform", argumentParser),

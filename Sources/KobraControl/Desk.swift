@@ -20,6 +20,8 @@ public struct Desk: Sendable {
     /// The commands of a printer that wait, the first of them under way.
     var lines: [PrinterID: [String]] = [:]
     var platesCleared: [PrinterID: Instant] = [:]
+    /// When a printer was last asked what became of its commands.
+    var polled: [PrinterID: Instant] = [:]
 
     /// Most commands kept, those that are over included.
     public static let limit = 1000
@@ -32,6 +34,8 @@ public struct Desk: Sendable {
     /// Seconds between two questions what became of a command, and for how long they are put.
     static let pollInterval = 2.0
     static let pollTime = 60.0
+    /// Seconds between two such questions to one printer at the least, however many commands it gets.
+    static let pollPause = 0.2
     /// Seconds for which an unconfirmed command is watched on.
     public static let lateLimit = 600.0
 
@@ -143,5 +147,6 @@ public struct Desk: Sendable {
         figures.keep(printers)
         last = last.filter { printers.contains($0.key) }
         platesCleared = platesCleared.filter { printers.contains($0.key) }
+        polled = polled.filter { printers.contains($0.key) }
     }
 }

@@ -59,8 +59,8 @@ extension Desk {
         } else {
             let commands = entry.order.commands(for: situation.job, newTask: entry.newTask)
             effects.append(.send(id, entry.printer, commands))
-            effects.append(.ask(entry.printer, entry.order.evidence, nil))
-            entry.nextPoll = situation.now + Self.pollInterval
+            poll(entry.order, situation, &effects)
+            entry.isPolled = true
         }
         if entry.order.kind == .print { platesCleared[entry.printer] = nil }
         entries[id] = entry

@@ -12,9 +12,18 @@ extension Desk {
             answer(id, .unconfirmed, unconfirmed(watch, situation), situation, &effects)
         }
         if age >= Self.lateLimit { entries[id]?.watch = nil }
-        guard let next = entry.nextPoll, next <= situation.now, age < Self.pollTime else { return }
-        entries[id]?.nextPoll = situation.now + Self.pollInterval
-        effects.append(.ask(entry.printer, entry.order.evidence, nil))
+        guard entry.isPolled, age < Self.pollTime, let last = polled[entry.printer],
+            last + Self.pollInterval <= situation.now
+        else { return }
+        poll(entry.order, situation, &effects)
+    }
+
+    /// Asks a printer what became of its commands; one that gets many is not asked for each.
+    mutating func poll(_ order: Order, _ situation: Situation, _ effects: inout [Effect]) {
+        let printer = situation.printer.id
+        if let last = polled[printer], situation.now.seconds(since: last) < Self.pollPause { return }
+        polled[printer] = situation.now
+        effects.append(.ask(printer, order.evidence, nil))
     }
 
     private func unconfirmed(_ watch: Watch, _ situation: Situation) -> String {

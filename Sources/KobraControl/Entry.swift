@@ -18,8 +18,8 @@ struct Entry: Sendable {
     var evidence = Evidence()
     /// What shows that it was carried out; there from sending on, until nothing more is expected.
     var watch: Watch?
-    /// When the printer is asked next what became of it.
-    var nextPoll: Instant?
+    /// Whether the printer is asked what became of it.
+    var isPolled = false
 
     struct Evidence: Sendable {
         var hasStatus = false

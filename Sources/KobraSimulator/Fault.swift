@@ -44,13 +44,28 @@ public enum Fault: Hashable, Sendable {
     case slow(seconds: Double)
     /// Commands are not heard at all.
     case deaf(Bool)
+    /// Commands of that action, or all but questions, are refused with a code; 0 ends it (protocol.md 6.4).
+    case refuses(code: Int, action: String?)
+    /// Commands of that action, or all but questions, are not heard; `off` ends it.
+    case ignores(action: String?)
+    /// Commands are said to be done and are not.
+    case lies(Bool)
+    /// The power goes for a minute when the next command of that action is heard, before it is answered.
+    case vanishesOn(action: String)
+    /// Right after the next question for the state was answered, the open job is stopped and another one printed, as by
+    /// somebody at the screen.
+    case switchesTask
+    /// The heaters stay on when a job ends, until they are told to be off.
+    case staysHot(Bool)
+    /// The job pauses with a fault of the machine, such as 10122 (protocol.md 8).
+    case faultPause(code: Int)
     /// Timestamps count from the printer's start instead of 1970 (protocol.md 4.1).
     case upTimeStamps(Bool)
 
     /// Whether it needs a running job, and waits for one.
     var needsJob: Bool {
         switch self {
-        case .startFailed, .failed, .abort, .runout, .stopAtScreen, .pauseAtScreen, .goesFree: true
+        case .startFailed, .failed, .abort, .runout, .stopAtScreen, .pauseAtScreen, .goesFree, .faultPause: true
         default: false
         }
     }
@@ -66,6 +81,7 @@ struct Behaviour: Hashable, Sendable {
     /// Seconds until a command is heard.
     var slowness = 0.0
     var isDeaf = false
+    var deceit = Deceit()
     var stampsUpTime = false
     /// Silent until then, simulated seconds.
     var silentUntil = 0.0

@@ -44,6 +44,24 @@ public struct FaultWord: Sendable {
             seconds($0[...], or: 30).map { .slow(seconds: $0) }
         },
         toggle("deaf", "ignores every command") { .deaf($0) },
+        FaultWord(
+            "refuse", "[CODE] [ACTION]", "refuses commands, or those of an action, with a code (10102); 0 ends it"
+        ) {
+            guard $0.count <= 2 else { return nil }
+            return whole(Array($0.prefix(1)), or: 10102, in: 0...999_999).map { [action = $0.dropFirst().first] in
+                .refuses(code: $0, action: action)
+            }
+        },
+        FaultWord("ignore", "[ACTION]", "does not hear commands, or those of an action; off ends it") {
+            $0.count <= 1 ? .ignores(action: $0.first) : nil
+        },
+        toggle("lie", "says that commands are done, and does not do them") { .lies($0) },
+        FaultWord("vanish-on", "ACTION", "no power for a minute once such a command is heard") {
+            $0.count == 1 ? $0.first.map { .vanishesOn(action: $0) } : nil
+        },
+        plain("switch-task", "another job takes the open one's place after the next status query", .switchesTask),
+        toggle("hot", "heaters stay on when a job ends, until told to be off") { .staysHot($0) },
+        code("fault-pause", 10122, "the job pauses with a fault of the machine") { .faultPause(code: $0) },
         toggle("uptime", "timestamps count from the printer's start") { .upTimeStamps($0) },
     ]
 

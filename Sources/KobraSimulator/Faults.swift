@@ -40,6 +40,14 @@ extension SimulatedPrinter {
         case .slow(let seconds): behaviour.slowness = seconds
         case .deaf(let isOn): behaviour.isDeaf = isOn
         case .upTimeStamps(let isOn): behaviour.stampsUpTime = isOn
+        case .refuses(let code, let action): behaviour.deceit.refusal = code == 0 ? nil : (code, action)
+        case .ignores(let action):
+            behaviour.deceit.isIgnoring = action != "off"
+            behaviour.deceit.ignoredAction = action
+        case .lies(let isOn): behaviour.deceit.lies = isOn
+        case .vanishesOn(let action): behaviour.deceit.vanishingAction = action
+        case .switchesTask: behaviour.deceit.switchesTask = true
+        case .staysHot(let isOn): behaviour.deceit.staysHot = isOn
         default: break
         }
     }
@@ -64,6 +72,12 @@ extension SimulatedPrinter {
         case .runout:
             guard job.stage == .printing else { return false }
             runOut()
+        case .faultPause(let code):
+            guard job.stage == .printing else { return false }
+            self.job?.stage = .paused
+            self.job?.inStage = 0
+            book.pauses += 1
+            say(Word("print", "pause", "paused", code: code, message: PrinterCode.text(code), data: taskData))
         case .pauseAtScreen:
             guard job.stage == .printing else { return false }
             enter(.pausing)

@@ -165,8 +165,9 @@ extension SimulatedPrinter {
     }
 
     private mutating func switchOff() {
-        nozzle.target = 0
-        hotbed.target = 0
+        if !behaviour.deceit.staysHot { (nozzle.target, hotbed.target) = (0, 0) }
+        // Whoever watches is told at once (protocol.md 5.4: pushed often while somebody is watching).
+        nextTemperature = min(nextTemperature, time + 1)
         speedMode = 2
         if fan != 0 {
             fan = 0

@@ -24,6 +24,7 @@ extension SimulatedPrinter {
             post(Message(topic: address.acknowledgementTopic, payload: receipt.bytes()))
         }
         guard let request, hears(suffix, type: request.type) else { return }
+        guard !deceives(request) else { return }
         switch request.type {
         case "status": answerStatus(request)
         case "print": answerPrint(request)
@@ -51,6 +52,7 @@ extension SimulatedPrinter {
         guard request.action == "query" else { return }
         book.commands += 1
         sayStatus()
+        switchTask()
     }
 
     private mutating func answerVideo(_ request: Request) {
