@@ -87,12 +87,13 @@ let package = Package(
             dependencies: ["KobraSimulator", "KobraProtocol", "MQTTClient", "Platform", argumentParser],
             swiftSettings: strict),
 
-        // Tests.
+        // Tests, and what several of them need.
+        .target(name: "TestClient", dependencies: ["Platform"], path: "Tests/TestClient", swiftSettings: strict),
         tests("JSON"),
         tests("YAML"),
         tests("Platform"),
         tests("MQTTClient", "Platform"),
-        tests("HTTPServer", "Platform"),
+        tests("HTTPServer", "TestClient", "Platform"),
         tests("PrometheusText"),
         tests("KobraProtocol", "JSON"),
         tests("KobraState", "KobraProtocol"),
@@ -101,8 +102,8 @@ let package = Package(
         tests("KobraSimulator", "KobraProtocol", "JSON"),
         tests("Configuration", "KobraProtocol", "Platform", argumentParser),
         tests(
-            "KobraAdmin", "KobraControl", "KobraState", "KobraProtocol", "HTTPServer", "Configuration", "JSON",
-            "Platform"),
+            "KobraAdmin", "TestClient", "KobraControl", "KobraState", "KobraProtocol", "HTTPServer", "Configuration",
+            "JSON", "Platform"),
         tests(
             "KobraExporter", "KobraAdmin", "KobraControl", "Configuration", "HTTPServer", "KobraMetrics", "KobraState",
             "KobraProtocol", "JSON",

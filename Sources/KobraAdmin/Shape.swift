@@ -37,7 +37,7 @@ struct Shape: Sendable {
         /// As a regular expression for OpenAPI.
         var pattern: String {
             switch self {
-            case .plain: #"^[^\u0000-\u001f\u007f]+$"#
+            case .plain: #"^[^\u0000-\u001f\u007f\ufffd]+$"#
             case .md5: "^[0-9a-fA-F]{32}$"
             case .url: "^https?://[!-~]+$"
             }
@@ -54,7 +54,9 @@ struct Shape: Sendable {
         func takes(_ text: String) -> Bool {
             guard (1...limit).contains(text.unicodeScalars.count) else { return false }
             switch self {
-            case .plain: return !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
+            // U+FFFD stands for what could not be read, an escaped NUL for instance.
+            case .plain:
+                return !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F || $0.value == 0xFFFD }
             case .md5: return text.utf8.count == 32 && text.utf8.allSatisfy { Character(UnicodeScalar($0)).isHexDigit }
             case .url:
                 let rest = ["http://", "https://"].first(where: text.hasPrefix).map { text.dropFirst($0.count) }

@@ -1,6 +1,7 @@
 import HTTPServer
 import Platform
 import Synchronization
+import TestClient
 import Testing
 
 /// Answers given later.

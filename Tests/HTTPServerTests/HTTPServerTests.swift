@@ -2,6 +2,7 @@ import Glibc
 import HTTPServer
 import Platform
 import Synchronization
+import TestClient
 import Testing
 
 @Suite struct HTTPServerTests {

@@ -1,5 +1,6 @@
 import HTTPServer
 import Synchronization
+import TestClient
 import Testing
 
 /// Requests that can be read in two ways, as bytes on a socket.

@@ -2,13 +2,15 @@ import Glibc
 import Platform
 
 /// A raw TCP client on loopback.
-final class Client {
-    struct Failure: Error {}
+public final class Client {
+    public struct Failure: Error {
+        public init() {}
+    }
 
     private let descriptor: CInt
     private var buffer: [UInt8] = []
 
-    init(_ port: UInt16) throws(Failure) {
+    public init(_ port: UInt16) throws(Failure) {
         Signals.ignorePipe()
         descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
@@ -27,9 +29,9 @@ final class Client {
 
     deinit { close(descriptor) }
 
-    func send(_ text: String) { send(Array(text.utf8)) }
+    public func send(_ text: String) { send(Array(text.utf8)) }
 
-    func send(_ bytes: [UInt8]) {
+    public func send(_ bytes: [UInt8]) {
         var start = 0
         while start < bytes.count {
             let sent = unsafe bytes.withUnsafeBytes { bytes in
@@ -41,7 +43,7 @@ final class Client {
     }
 
     /// The next bytes up to and with a mark; what there is if the server closes before.
-    func receive(until mark: String) -> String {
+    public func receive(until mark: String) -> String {
         let mark = Array(mark.utf8)
         var searched = 0
         while true {
@@ -58,14 +60,14 @@ final class Client {
     }
 
     /// Everything until the server closes.
-    func rest() -> String {
+    public func rest() -> String {
         while fill() {}
         defer { buffer = [] }
         return String(decoding: buffer, as: UTF8.self)
     }
 
     /// Whether the server has closed, or closes within that many seconds.
-    func isClosed(within seconds: Double) -> Bool {
+    public func isClosed(within seconds: Double) -> Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard unsafe poll(&entry, 1, CInt(seconds * 1000)) > 0 else { return false }
         return !fill()
@@ -78,21 +80,4 @@ final class Client {
         buffer += part.prefix(count)
         return true
     }
-}
-
-/// Output of a shell command; curl is the only one used.
-func shell(_ command: String) throws -> [UInt8] {
-    guard let stream = unsafe popen(command, "re") else { throw Client.Failure() }
-    defer { _ = unsafe pclose(stream) }
-    var output: [UInt8] = []
-    var part = [UInt8](repeating: 0, count: 65_536)
-    while true {
-        let count = unsafe fread(&part, 1, part.count, stream)
-        guard count > 0 else { return output }
-        output += part.prefix(count)
-    }
-}
-
-func curl(_ arguments: String) throws -> String {
-    String(decoding: try shell("curl --silent --noproxy '*' --max-time 20 \(arguments)"), as: UTF8.self)
 }
