@@ -87,13 +87,12 @@ let package = Package(
             dependencies: ["KobraSimulator", "KobraProtocol", "MQTTClient", "Platform", argumentParser],
             swiftSettings: strict),
 
-        // Tests, and what several of them need.
-        .target(name: "TestClient", dependencies: ["Platform"], path: "Tests/TestClient", swiftSettings: strict),
+        // Tests.
         tests("JSON"),
         tests("YAML"),
         tests("Platform"),
         tests("MQTTClient", "Platform"),
-        tests("HTTPServer", "TestClient", "Platform"),
+        tests("HTTPServer", "Platform"),
         tests("PrometheusText"),
         tests("KobraProtocol", "JSON"),
         tests("KobraState", "KobraProtocol"),
@@ -102,7 +101,7 @@ let package = Package(
         tests("KobraSimulator", "KobraProtocol", "JSON"),
         tests("Configuration", "KobraProtocol", "Platform", argumentParser),
         tests(
-            "KobraAdmin", "TestClient", "KobraControl", "KobraState", "KobraProtocol", "HTTPServer", "Configuration",
+            "KobraAdmin", "KobraControl", "KobraState", "KobraProtocol", "HTTPServer", "Configuration",
             "JSON", "Platform"),
         tests(
             "KobraExporter", "KobraAdmin", "KobraControl", "Configuration", "HTTPServer", "KobraMetrics", "KobraState",

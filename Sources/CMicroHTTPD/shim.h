@@ -6,26 +6,20 @@ static inline struct MHD_Daemon *kobra_start_daemon(
     return MHD_start_daemon(flags, 0, NULL, NULL, handler, context, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
-/// `MHD_get_connection_info` is variadic too. NULL where there is no such information.
-static inline void *kobra_tls_session(struct MHD_Connection *connection) {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-    return info ? info->tls_session : NULL;
-}
-
-/// What the notification of a connection's begin put there.
-static inline void *kobra_socket_context(struct MHD_Connection *connection) {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    return info ? info->socket_context : NULL;
-}
-
-/// The descriptor, or -1.
-static inline int kobra_socket(struct MHD_Connection *connection) {
+/// A connection's socket; -1 without one. `MHD_get_connection_info` is variadic, too.
+static inline int kobra_connection_descriptor(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     return info ? info->connect_fd : -1;
 }
 
-/// Bytes of request line and headers as they came, the empty line included.
-static inline size_t kobra_header_size(struct MHD_Connection *connection) {
+/// A connection's `gnutls_session_t`; NULL without TLS.
+static inline void *kobra_connection_session(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    return info ? info->tls_session : NULL;
+}
+
+/// Bytes from a request's method to the end of the empty line after its headers; 0 while they are not whole.
+static inline size_t kobra_request_head_size(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     return info ? info->header_size : 0;

@@ -1,111 +1,101 @@
 import CMicroHTTPD
-import Glibc
 
-/// One request on its way in and its response on the way out: what libmicrohttpd's `con_cls` points at from the reading of
-/// the request line to the completion callback.
+/// One request on its way in and its response on the way out: what libmicrohttpd's `con_cls` points at from its request
+/// line to the completion callback.
 ///
-/// Responses given later: see `Reply`. `answer` is the one place a response is queued.
+/// **Responses given later.** A request that is whole goes to the handler with a responder. If that has no answer yet when
+/// the handler returns, `Reply` suspends the connection; the answer resumes it, upon which libmicrohttpd calls the access
+/// handler again with no body left, and that call queues it.
 final class Exchange {
     private let service: Service
-    /// The target as it was sent, and where it lies.
-    private let target: (text: String, span: RequestHead.Span)
+    private let target: RequestTarget
+    private let reply = Reply()
+    private var stage = Stage.announced
     private var body: [UInt8] = []
     private var size = 0
-    private var hasBegun = false
-    private var reply: Reply?
+    /// Whether nothing after this request is to be read.
+    private var closes = false
 
-    @unsafe init(_ service: Service, target: UnsafePointer<CChar>) {
+    private enum Stage { case announced, receiving, handled }
+
+    init(_ service: Service, target: RequestTarget) {
         self.service = service
-        let size = unsafe strlen(target)
-        self.target = unsafe (
-            String(decoding: UnsafeRawBufferPointer(start: target, count: size), as: UTF8.self),
-            RequestHead.Span(start: UInt(bitPattern: target), size: size)
-        )
+        self.target = target
     }
 
-    /// The request is over, however it ended.
-    func end() {
-        reply?.end()
-        if let reply { service.replies.remove(reply) }
+    /// One call of libmicrohttpd's access handler: the first of a request announces it, the next bring its body, the last
+    /// finds nothing left and answers; one more does if the answer was not there yet.
+    func handle(_ call: Call) -> MHD_Result {
+        if stage == .announced {
+            stage = .receiving
+            // An answer given now makes libmicrohttpd close the connection; a later call is for answering.
+            guard let refusal = refusal(of: call) else { return .YES }
+            return unsafe answer(on: call.connection, with: service.answer(to: refusal))
+        }
+        guard call.left == 0 else { return unsafe call.consume(take) ? .YES : .NO }
+        if stage == .receiving {
+            stage = .handled
+            unsafe service.deadlines.pause(kobra_connection_descriptor(call.connection))
+            pass(call)
+        }
+        guard var response = unsafe reply.take(orSuspend: call.connection) else { return .YES }
+        if closes { response.headers.append(.init("Connection", "close")) }
+        return unsafe answer(on: call.connection, with: response)
     }
 
-    /// One call of the access handler: the first of a request announces it, the next bring its body, the last finds
-    /// nothing left and answers.
-    func take(_ call: Call) -> MHD_Result {
-        if let reply {
-            // It was suspended, and is resumed because the answer is there.
-            return unsafe reply.takeOrSuspend(call.connection).map { unsafe answer(on: call.connection, with: $0) }
-                ?? .YES
-        }
-        guard hasBegun else {
-            hasBegun = true
-            // An answer given now makes libmicrohttpd close the connection; the next call is for answering.
-            return refusal(call).map { unsafe answer(on: call.connection, with: $0) } ?? .YES
-        }
-        guard unsafe call.size.pointee == 0 else {
-            let isTaken = unsafe add(UnsafeRawBufferPointer(start: call.part, count: call.size.pointee))
-            unsafe call.size.pointee = 0
-            return isTaken ? .YES : .NO
-        }
-        return respond(call)
+    /// The request is over, answered or not.
+    func end(_ connection: OpaquePointer) {
+        reply.end()
+        service.forget(reply)
+        unsafe service.deadlines.restart(kobra_connection_descriptor(connection))
     }
 
-    /// What is wrong with a request of which the head has come.
-    private func refusal(_ call: Call) -> HTTPResponse? {
-        if service.needsClientCertificate,
-            !(unsafe ClientCertificate.isGood(session: kobra_tls_session(call.connection)))
-        {
-            return RequestChecks.problem(403, "Forbidden", "a client certificate is needed")
-        }
+    /// What is wrong with a request whose headers are there. Saying so at once is what spares the body.
+    private func refusal(of call: Call) -> Refusal? {
+        if service.asksForCertificate, unsafe !TLSIdentity.isClientVouchedFor(call.connection) { return .noCertificate }
         if let checks = service.checks {
-            let head = unsafe RequestHead(
-                call.connection, method: call.method, target: target, version: call.version)
-            if let refusal = checks.refusal(head) { return refusal }
+            let head = call.head(target)
+            if let refusal = checks.refusal(of: head) { return refusal }
+            // What libmicrohttpd takes for the end of a chunked body need not be what somebody before it takes for that.
+            closes = !head.values(of: "transfer-encoding").isEmpty
         }
         let lengths = unsafe Fields.read(call.connection, .HEADER_KIND).filter {
             $0.name.lowercased() == "content-length"
         }
         // libmicrohttpd takes the first of two; a proxy in front may take the second and see another request in the rest.
-        if lengths.count > 1 { return .text("bad request\n", status: 400) }
+        if lengths.count > 1 { return Refusal(400, "bad request") }
         guard let length = lengths.first.flatMap({ UInt64($0.value) }), length > service.limits.bodyBytes else {
             return nil
         }
-        return tooLarge
+        return .tooLarge
     }
 
     /// Takes a part of the body. `false` ends the connection: no answer can be given before the body's end, and one of no
     /// stated length need not have an end.
-    private func add(_ part: UnsafeRawBufferPointer) -> Bool {
+    private func take(_ part: UnsafeRawBufferPointer) -> Bool {
         size += part.count
         if size <= service.limits.bodyBytes { unsafe body.append(contentsOf: part) } else { body = [] }
         return size <= service.limits.bodyBytes + (1 << 20)
     }
 
-    /// Hands over a request that is whole.
-    private func respond(_ call: Call) -> MHD_Result {
-        guard size <= service.limits.bodyBytes else { return unsafe answer(on: call.connection, with: tooLarge) }
+    /// Passes a request that is whole to the handler, unless it cannot be answered.
+    private func pass(_ call: Call) {
+        guard size <= service.limits.bodyBytes else { return reply.give(service.answer(to: .tooLarge)) }
+        if service.checks != nil, unsafe !Fields.entries(call.connection, .FOOTER_KIND).isEmpty {
+            return reply.give(service.answer(to: Refusal(400, "headers after the body are refused")))
+        }
+        guard service.wait(for: reply) else { return reply.give(service.answer(to: .stopping)) }
         let query = unsafe Fields.read(call.connection, .GET_ARGUMENT_KIND).prefix(service.limits.queryItems).map {
             HTTPRequest.Field(PercentEncoding.decode($0.name), PercentEncoding.decode($0.value))
         }
-        let request = unsafe HTTPRequest(
-            method: String(cString: call.method), path: String(cString: call.path), query: query,
-            headers: Fields.read(call.connection, .HEADER_KIND), body: body)
-        let reply = Reply()
-        self.reply = reply
-        service.replies.add(reply)
-        unsafe ConnectionDeadlines.entry(call.connection)?.allow(nil)
-        service.handler(request, HTTPResponder(reply))
-        return unsafe reply.takeOrSuspend(call.connection).map { unsafe answer(on: call.connection, with: $0) } ?? .YES
-    }
-
-    private var tooLarge: HTTPResponse {
-        service.checks == nil
-            ? .text("the body is too large\n", status: 413)
-            : RequestChecks.problem(413, "Content Too Large", "at most \(service.limits.bodyBytes) bytes are taken")
+        let request = HTTPRequest(
+            method: call.methodText, path: call.pathText, query: query,
+            headers: unsafe Fields.read(call.connection, .HEADER_KIND), body: body)
+        body = []
+        service.handler(request, HTTPResponder(reply, givenUp: service.answer(to: .noAnswer)))
     }
 
     private func answer(on connection: OpaquePointer, with response: HTTPResponse) -> MHD_Result {
-        unsafe ConnectionDeadlines.entry(connection)?.allow(service.limits.answerSeconds)
         var body = response.body
         let made = unsafe body.withUnsafeMutableBytes { bytes in
             unsafe MHD_create_response_from_buffer(bytes.count, bytes.baseAddress, .RESPMEM_MUST_COPY)
@@ -117,7 +107,7 @@ final class Exchange {
     }
 }
 
-/// What libmicrohttpd's access handler was called with.
+/// What libmicrohttpd's access handler is called with.
 @safe struct Call {
     let connection: OpaquePointer
     let method: UnsafePointer<CChar>
@@ -125,50 +115,20 @@ final class Exchange {
     let version: UnsafePointer<CChar>
     let part: UnsafePointer<CChar>?
     let size: UnsafeMutablePointer<Int>
-}
 
-/// What every exchange of a server shares.
-final class Service: Sendable {
-    let limits: HTTPLimits
-    let checks: RequestChecks?
-    let needsClientCertificate: Bool
-    let handler: @Sendable (HTTPRequest, HTTPResponder) -> Void
-    let replies = Replies()
-    let deadlines: ConnectionDeadlines
+    /// Bytes of the body that are there and not consumed.
+    var left: Int { unsafe size.pointee }
+    var methodText: String { unsafe String(cString: method) }
+    var pathText: String { unsafe String(cString: path) }
 
-    init(
-        limits: HTTPLimits, checks: RequestChecks?, needsClientCertificate: Bool, deadlines: ConnectionDeadlines,
-        handler: @escaping @Sendable (HTTPRequest, HTTPResponder) -> Void
-    ) {
-        self.limits = limits
-        self.checks = checks
-        self.needsClientCertificate = needsClientCertificate
-        self.deadlines = deadlines
-        self.handler = handler
-    }
-}
-
-/// The headers or query items of a request, copied.
-enum Fields {
-    private final class List { var fields: [HTTPRequest.Field] = [] }
-
-    static func read(_ connection: OpaquePointer, _ kind: MHD_ValueKind) -> [HTTPRequest.Field] {
-        let list = List()
-        let context = unsafe Unmanaged.passUnretained(list).toOpaque()
-        // By length and not by NUL: a header cut at a NUL could pass for another.
-        _ = unsafe MHD_get_connection_values_n(
-            connection, kind,
-            { context, _, name, nameSize, value, valueSize in
-                guard let context = unsafe context else { return .NO }
-                let name = unsafe Fields.text(name, nameSize)
-                let value = unsafe Fields.text(value, valueSize)
-                unsafe Unmanaged<List>.fromOpaque(context).takeUnretainedValue().fields.append(.init(name, value))
-                return .YES
-            }, context)
-        return withExtendedLifetime(list) { list.fields }
+    func head(_ target: RequestTarget) -> RequestHead {
+        unsafe RequestHead(connection, method: method, target: target, version: version)
     }
 
-    private static func text(_ start: UnsafePointer<CChar>?, _ size: Int) -> String {
-        unsafe String(decoding: UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : size), as: UTF8.self)
+    /// Consumes what is there of the body.
+    func consume(_ take: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+        let isTaken = unsafe take(UnsafeRawBufferPointer(start: part, count: size.pointee))
+        unsafe size.pointee = 0
+        return isTaken
     }
 }

@@ -1,111 +1,116 @@
-/// What a server that is worth attacking holds a request to, before anybody looks at what it asks: a request that can be
-/// read in two ways is refused, for a proxy in front may have read it in the other.
+import Platform
+
+/// What a request must be like before a handler sees it: for a server that obeys, and not only tells.
+///
+/// A request that can be read in two ways, whose path is not spelled plainly, or that does not say which server it means
+/// is answered with 400; one that means another server or comes from a web page with 403; both by
+/// `application/problem+json` (RFC 9457), upon which the connection is closed.
+///
+/// Left to libmicrohttpd, which answers in HTML with 4xx or 505 and closes the connection: a request line without target
+/// or version, a version not of the form `HTTP/1.x`, a header without a colon, a Content-Length that is no number (0.9.75
+/// then sends the head of its answer twice), a head too large for `HTTPLimits.connectionBytes`, a chunk size that is no
+/// number. In a chunked body it takes a line feed for an end of line and passes over chunk extensions; nothing that follows
+/// such a body on its connection is read. In a header's end of line it takes a NUL for the CR.
 public struct RequestChecks: Hashable, Sendable {
-    /// Names and addresses that may stand in `Host`, besides those of the loopback interface; lower case, without port. A
-    /// web page that was lured to another name for this machine is told by it.
-    public var hosts: Set<String>
-    /// The methods there are.
+    /// Names and addresses in `Host` besides 127.0.0.1, localhost and [::1], without port; an IPv6 address with or without
+    /// brackets, in the spelling its clients use, upper and lower case alike.
+    public var hosts: [String]
+    /// The methods there are, as they are sent.
     public var methods: Set<String>
 
-    /// Most header fields.
-    static let headerLimit = 64
-    /// Most bytes of the target.
-    static let targetLimit = 1024
+    /// Most headers.
+    static let headers = 64
+    /// Most bytes of a path.
+    static let pathBytes = 1_024
+    private static let loopback: Set = ["127.0.0.1", "localhost", "[::1]"]
 
-    /// Checks with those names and methods.
-    public init(hosts: Set<String> = [], methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]) {
+    /// The checks for a server of those names.
+    public init(hosts: [String] = [], methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]) {
         self.hosts = hosts
         self.methods = methods
     }
 
-    /// What is wrong with a request, as the answer to it; `nil` if nothing is.
-    func refusal(_ head: RequestHead) -> HTTPResponse? {
-        if let words = lie(head) { return Self.problem(400, "Bad Request", words) }
-        // A browser names the page that asks. No page has any business here.
-        guard head.values("origin").isEmpty else {
-            return Self.problem(403, "Forbidden", "requests from web pages are not taken")
+    /// What is wrong with a request; `nil` if nothing is.
+    func refusal(of head: RequestHead) -> Refusal? {
+        let trouble = line(head) ?? PathCheck.trouble(head.target) ?? headers(head) ?? framing(head) ?? host(head)
+        if let trouble { return Refusal(400, trouble) }
+        // Only web pages send one, and no page is to operate this server from a visitor's browser.
+        if head.fields.contains(where: { $0.name == "origin" }) {
+            return Refusal(403, "requests of web pages are refused")
         }
-        guard let host = head.values("host").first, isKnown(host) else {
-            return Self.problem(403, "Forbidden", "the Host is not one this server answers for")
+        return isMeant(head) ? nil : Refusal(403, "Host is not a name of this server")
+    }
+
+    private func line(_ head: RequestHead) -> String? {
+        if !methods.contains(head.method) { return "the method is not known" }
+        return head.isPlain ? nil : "request line or headers are not plain: one space, CRLF, no NUL, no folded lines"
+    }
+
+    private func headers(_ head: RequestHead) -> String? {
+        if head.fields.count > Self.headers { return "more than \(Self.headers) headers" }
+        for field in head.fields {
+            if field.name.isEmpty || !field.name.utf8.allSatisfy(Self.isToken) {
+                return "a header's name has characters that are not allowed"
+            }
+            if field.value.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
+                return "a header's value has control characters"
+            }
+        }
+        for name in ["Host", "Content-Length", "Authorization", "Transfer-Encoding"]
+        where head.values(of: name.lowercased()).count > 1 {
+            return "\(name) is given twice"
         }
         return nil
     }
 
-    private func lie(_ head: RequestHead) -> String? {
-        guard head.isWhole else { return "request line or headers hold a NUL, a folded line or a bare line feed" }
-        guard methods.contains(head.method) else { return "unknown method" }
-        if let words = target(head.target) { return words }
-        guard head.headers.count <= Self.headerLimit else { return "too many header fields" }
-        for header in head.headers {
-            guard !header.name.isEmpty, header.name.utf8.allSatisfy(Self.isTokenPart) else { return "bad header name" }
-            guard header.value.utf8.allSatisfy({ $0 == 9 || $0 >= 0x20 && $0 != 0x7F }) else {
-                return "control character in a header"
-            }
+    /// Where the body ends must be said in one way.
+    private func framing(_ head: RequestHead) -> String? {
+        let length = head.values(of: "content-length").first
+        let encoding = head.values(of: "transfer-encoding").first
+        if let encoding {
+            if length != nil { return "Content-Length and Transfer-Encoding exclude each other" }
+            if encoding != Array("chunked".utf8) { return "Transfer-Encoding is not chunked" }
+            if head.version == "HTTP/1.0" { return "HTTP/1.0 has no Transfer-Encoding" }
         }
-        for name in ["host", "content-length", "authorization", "transfer-encoding"] where head.values(name).count > 1 {
-            return "doubled \(name)"
-        }
-        guard !head.values("host").isEmpty else { return "missing host" }
-        let (length, encoding) = (head.values("content-length").first, head.values("transfer-encoding").first)
-        guard length == nil || encoding == nil else { return "content-length together with transfer-encoding" }
-        if let encoding, encoding.lowercased() != "chunked" { return "unknown transfer-encoding" }
-        if let length, length.isEmpty || length.count > 15 || !length.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-            return "bad content-length"
+        if let length, length.isEmpty || !length.allSatisfy(Self.isDigit) { return "Content-Length is not a number" }
+        return nil
+    }
+
+    private func host(_ head: RequestHead) -> String? {
+        guard let value = head.values(of: "host").first else { return "Host is missing" }
+        guard let (name, port) = Self.parts(value) else { return "Host is not a name with or without a port" }
+        if name.isEmpty { return "Host is empty" }
+        if let port, port.isEmpty || port.utf8.count > 5 || !port.utf8.allSatisfy(Self.isDigit) {
+            return "the port in Host is not a number"
         }
         return nil
     }
 
-    private func target(_ target: String) -> String? {
-        guard target.utf8.count <= Self.targetLimit else { return "the target is too long" }
-        guard target.hasPrefix("/") else { return "the target is no path" }
-        guard target.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }), !target.contains("#")
-        else { return "the target holds a character that may not stand there" }
-        let lower = target.lowercased()
-        for escape in ["%00", "%2f", "%5c", "%0a", "%0d"] where lower.contains(escape) {
-            return "the target holds a forbidden escape"
-        }
-        let path = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)[0]
-        for segment in path.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-            guard ![".", ".."].contains(PercentEncoding.decode(String(segment))) else {
-                return "the target holds a dot segment"
-            }
-        }
-        return path.contains("//") ? "the target holds an empty segment" : nil
+    private func isMeant(_ head: RequestHead) -> Bool {
+        guard let value = head.values(of: "host").first, let (name, _) = Self.parts(value) else { return false }
+        return Self.loopback.contains(name)
+            || hosts.contains { [$0.lowercased(), "[\($0.lowercased())]"].contains(name) }
     }
 
-    /// Whether a Host, with or without a port, is this machine's loopback or on the list.
-    private func isKnown(_ host: String) -> Bool {
-        var name = host[...]
-        if host.hasPrefix("[") {
-            guard let end = host.firstIndex(of: "]") else { return false }
-            name = host[...end]
-        } else if let colon = host.firstIndex(of: ":") {
-            name = host[..<colon]
+    /// `name`, `name:port`, `[address]` or `[address]:port`; the name in lower case.
+    private static func parts(_ value: [UInt8]) -> (name: String, port: String?)? {
+        let text = String(decoding: value, as: UTF8.self).lowercased()
+        guard text.hasPrefix("[") else {
+            let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            return (parts[0], parts.count > 1 ? parts[1] : nil)
         }
-        let rest = host[name.endIndex...]
-        guard rest.isEmpty || rest.first == ":" && rest.dropFirst().utf8.allSatisfy({ (0x30...0x39).contains($0) })
-        else { return false }
-        let lower = name.lowercased()
-        let bare = lower.hasPrefix("[") ? String(lower.dropFirst().dropLast()) : lower
-        return ["localhost", "127.0.0.1", "::1"].contains(bare) || hosts.contains(bare) || hosts.contains(lower)
+        guard let bracket = text.firstIndex(of: "]"),
+            NumericAddress.isIPv6(String(text[text.index(after: text.startIndex)..<bracket]))
+        else { return nil }
+        let rest = text[text.index(after: bracket)...]
+        guard rest.isEmpty || rest.hasPrefix(":") else { return nil }
+        return (String(text[...bracket]), rest.isEmpty ? nil : String(rest.dropFirst()))
     }
 
-    private static func isTokenPart(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
-    }
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
-    /// A problem as `application/problem+json` (RFC 9457). The words are ours and need no escaping.
-    static func problem(_ status: Int, _ title: String, _ detail: String) -> HTTPResponse {
-        HTTPResponse(
-            status: status,
-            headers: [
-                .init("Content-Type", "application/problem+json"), .init("Cache-Control", "no-store"),
-                .init("X-Content-Type-Options", "nosniff"), .init("Connection", "close"),
-            ],
-            body: Array(
-                #"{"type":"about:blank","title":"\#(title)","status":\#(status),"detail":"\#(detail)"}"#.utf8))
+    /// RFC 9110, 5.6.2.
+    private static func isToken(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
     }
 }

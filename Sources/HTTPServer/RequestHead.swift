@@ -1,75 +1,60 @@
 import CMicroHTTPD
 import Glibc
 
-/// Request line and headers, as far as libmicrohttpd shows them.
+/// Request line and headers as libmicrohttpd understood them, and whether that is all that was sent.
 ///
-/// libmicrohttpd 0.9.75 works on its copy of the request in place: it puts a NUL where the method, the target, a name or a
-/// value ends, and hands out pointers. A NUL that the client sent ends a text early, and what follows is hidden. But it
-/// is still there: the next text then does not begin where it should. `isWhole` says that each does.
+/// libmicrohttpd 0.9.75 reads leniently and says nothing of it: it takes a line feed for an end of line, joins folded
+/// lines, skips spaces, and cuts at a NUL what it does not measure. But it reads in place, so whatever it passed over
+/// leaves a gap between one part and the next, or a part that lies elsewhere. `isPlain` adds up: each part begins where
+/// the one before and its separator end, and the last ends where the head does. One thing does not show: a NUL in the place
+/// of a header's CR before its LF, because libmicrohttpd writes one there itself.
 struct RequestHead {
-    var method = ""
-    /// The target as it was sent, query and all.
-    var target = ""
-    var headers: [HTTPRequest.Field] = []
-    /// Nothing is hidden: every text begins right where the one before and its separator end.
-    var isWhole = false
+    let method: String
+    /// What stands between the method and the version, before libmicrohttpd takes it apart.
+    let target: [UInt8]
+    let version: String
+    let fields: [Field]
+    /// Whether the head is `method SP target SP version CRLF *(name ":" [white space] value CRLF) CRLF` to the byte.
+    let isPlain: Bool
 
-    /// The values of a header, whose name is given in lower case.
-    func values(_ name: String) -> [String] { headers.filter { $0.name.lowercased() == name }.map(\.value) }
-
-    /// Where a text is in memory.
-    struct Span {
-        var start: UInt
-        var size: Int
-        var end: UInt { start + UInt(size) }
+    struct Field {
+        /// In lower case.
+        let name: String
+        let value: [UInt8]
     }
 
-    /// - Parameters:
-    ///   - target: as the callback for it saw it, before it was cut at the question mark.
-    init(
-        _ connection: OpaquePointer, method: UnsafePointer<CChar>, target: (text: String, span: Span),
-        version: UnsafePointer<CChar>
+    @unsafe init(
+        _ connection: OpaquePointer, method: UnsafePointer<CChar>, target: RequestTarget, version: UnsafePointer<CChar>
     ) {
         self.method = unsafe String(cString: method)
-        self.target = target.text
-        let list = List()
-        let context = unsafe Unmanaged.passUnretained(list).toOpaque()
-        _ = unsafe MHD_get_connection_values_n(
-            connection, .HEADER_KIND,
-            { context, _, name, nameSize, value, valueSize in
-                guard let context = unsafe context, let name = unsafe name else { return .NO }
-                let list = unsafe Unmanaged<List>.fromOpaque(context).takeUnretainedValue()
-                list.names.append(Span(start: UInt(bitPattern: name), size: nameSize))
-                unsafe list.values.append(Span(start: UInt(bitPattern: value), size: value == nil ? 0 : valueSize))
-                unsafe list.fields.append(
-                    .init(
-                        String(decoding: UnsafeRawBufferPointer(start: name, count: nameSize), as: UTF8.self),
-                        String(
-                            decoding: UnsafeRawBufferPointer(start: value, count: value == nil ? 0 : valueSize),
-                            as: UTF8.self)))
-                return .YES
-            }, context)
-        headers = list.fields
-        let begin = UInt(bitPattern: method)
-        let versionAt = UInt(bitPattern: version)
-        var position = versionAt + UInt(unsafe strlen(version)) + 2
-        isWhole =
-            unsafe begin + UInt(strlen(method)) + 1 == target.span.start && target.span.end + 1 == versionAt
-        for (name, value) in zip(list.names, list.values) {
-            // Between a name and its value stand a colon and white space.
-            guard name.start == position, value.start > name.end, value.start - name.end <= 64 else {
-                isWhole = false
-                return
-            }
-            position = value.end + 2
+        self.target = target.bytes
+        self.version = unsafe String(cString: version)
+        let entries = unsafe Fields.entries(connection, .HEADER_KIND)
+        fields = entries.map { Field(name: String(decoding: $0.name, as: UTF8.self).lowercased(), value: $0.value) }
+        let start = UInt(bitPattern: method)
+        var isPlain = unsafe target.start == start + UInt(strlen(method)) + 1
+        isPlain = isPlain && UInt(bitPattern: version) == target.start + UInt(target.bytes.count) + 1
+        var end = unsafe UInt(bitPattern: version) + UInt(strlen(version)) + 2
+        for entry in entries {
+            // Between colon and value libmicrohttpd skips spaces and tabs, and nothing else.
+            isPlain = isPlain && entry.nameStart == end && entry.valueStart > end + UInt(entry.name.count)
+            end = entry.valueStart &+ UInt(entry.value.count) &+ 2
         }
-        let size = unsafe kobra_header_size(connection)
-        isWhole = isWhole && begin + UInt(size) == position + 2
+        self.isPlain = unsafe isPlain && end &+ 2 == start + UInt(kobra_request_head_size(connection))
     }
 
-    private final class List {
-        var fields: [HTTPRequest.Field] = []
-        var names: [Span] = []
-        var values: [Span] = []
+    /// The values of the headers of that name, which is in lower case.
+    func values(of name: String) -> [[UInt8]] { fields.filter { $0.name == name }.map(\.value) }
+}
+
+/// A request's target before libmicrohttpd takes it apart, and where it stands in its memory.
+struct RequestTarget {
+    let bytes: [UInt8]
+    let start: UInt
+
+    /// From `MHD_OPTION_URI_LOG_CALLBACK`.
+    @unsafe init(_ text: UnsafePointer<CChar>?) {
+        bytes = unsafe Array(UnsafeRawBufferPointer(start: text, count: text.map { unsafe strlen($0) } ?? 0))
+        start = UInt(bitPattern: text)
     }
 }

@@ -1,103 +1,94 @@
 import CGnuTLS
+import CMicroHTTPD
+import Glibc
 
-/// What a server proves itself with, and whom it lets in: PEM texts, checked to belong together.
-@safe public struct TLSIdentity: Sendable {
-    let certificate: [UInt8]
-    let key: [UInt8]
-    let clientCA: [UInt8]?
+/// What a server shows of itself over TLS, and whom it believes.
+///
+/// Neither interpolation nor `dump` shows the key.
+public struct TLSIdentity: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The certificate as PEM, followed by those that vouch for it, if any.
+    public let certificate: [UInt8]
+    /// The certificate's private key as PEM, not encrypted.
+    public let key: [UInt8]
+    /// Certificates as PEM of the authorities, one of which must vouch for a client's certificate; `nil` serves clients
+    /// without.
+    public let clientAuthorities: [UInt8]?
 
-    /// TLS 1.2 and 1.3: what libmicrohttpd takes by default would let 1.0 and 1.1 in.
-    static let priorities = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+    /// That identity; `check` tells whether it is one.
+    public init(certificate: [UInt8], key: [UInt8], clientAuthorities: [UInt8]? = nil) {
+        self.certificate = certificate
+        self.key = key
+        self.clientAuthorities = clientAuthorities
+    }
 
-    /// An identity of PEM texts.
+    /// "TLS identity", and nothing of it.
+    public var description: String { "TLS identity" }
+    /// The same.
+    public var debugDescription: String { description }
+    /// Shows nothing.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+
+    /// TLS 1.2 or 1.3, of which libmicrohttpd's default would take 1.0 too; and no key exchange by RSA encryption, which
+    /// leaves recorded traffic to whoever gets the key later.
+    static let priorities = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:%SERVER_PRECEDENCE"
+
+    /// Finds out whether a server could use it.
     ///
-    /// - Parameters:
-    ///   - certificate: the server's, followed by those it was issued by, if any.
-    ///   - key: the private key to it.
-    ///   - clientCA: where given, a client needs a certificate issued by it.
-    /// - Throws: `TLSIdentityError` with GnuTLS's words for what is wrong.
-    public init(certificate: [UInt8], key: [UInt8], clientCA: [UInt8]? = nil) throws(TLSIdentityError) {
-        (self.certificate, self.key, self.clientCA) = (certificate, key, clientCA)
+    /// - Throws: `TLSIdentityError`, which says what is wrong with it.
+    public func check() throws(TLSIdentityError) {
+        try Self.checkCertificates(certificate, .certificate)
+        try checkKey()
+        if let clientAuthorities { try Self.checkCertificates(clientAuthorities, .clientAuthorities) }
         var credentials: gnutls_certificate_credentials_t?
-        guard unsafe gnutls_certificate_allocate_credentials(&credentials) == 0, let credentials = unsafe credentials
-        else { throw TLSIdentityError(words: "out of memory") }
+        unsafe gnutls_certificate_allocate_credentials(&credentials)
         defer { unsafe gnutls_certificate_free_credentials(credentials) }
-        var status = unsafe Self.with(certificate) { certificate in
-            unsafe Self.with(key) { key in
-                var (certificate, key) = unsafe (certificate, key)
-                return unsafe gnutls_certificate_set_x509_key_mem(credentials, &certificate, &key, GNUTLS_X509_FMT_PEM)
+        let status = unsafe Self.withDatum(certificate) { certificate in
+            unsafe Self.withDatum(key) { key in
+                unsafe gnutls_certificate_set_x509_key_mem(credentials, &certificate, &key, GNUTLS_X509_FMT_PEM)
             }
         }
-        guard status >= 0 else { throw TLSIdentityError("certificate and key", status) }
-        guard let clientCA else { return }
-        status = unsafe Self.with(clientCA) { trusted in
-            var trusted = unsafe trusted
-            return unsafe gnutls_certificate_set_x509_trust_mem(credentials, &trusted, GNUTLS_X509_FMT_PEM)
-        }
-        guard status > 0 else {
-            throw status == 0
-                ? TLSIdentityError(words: "client CA: no certificate in it") : TLSIdentityError("client CA", status)
+        guard status >= 0 else {
+            throw TLSIdentityError(
+                status == GNUTLS_E_CERTIFICATE_KEY_MISMATCH ? .keyOfAnotherCertificate : .certificate, code: status)
         }
     }
 
-    private static func with(_ bytes: [UInt8], _ body: (gnutls_datum_t) -> CInt) -> CInt {
+    /// Whether the client on a connection showed a certificate that is accepted. libmicrohttpd only asks for one.
+    @unsafe static func isClientVouchedFor(_ connection: OpaquePointer) -> Bool {
+        guard let session = unsafe kobra_connection_session(connection) else { return false }
+        return unsafe kobra_client_is_vouched_for(OpaquePointer(session)) == 1
+    }
+
+    private static func checkCertificates(_ text: [UInt8], _ reason: TLSIdentityError.Reason) throws(TLSIdentityError) {
+        // libmicrohttpd takes texts up to a NUL.
+        guard !text.contains(0) else { throw TLSIdentityError(reason, code: GNUTLS_E_BASE64_DECODING_ERROR) }
+        var credentials: gnutls_certificate_credentials_t?
+        unsafe gnutls_certificate_allocate_credentials(&credentials)
+        defer { unsafe gnutls_certificate_free_credentials(credentials) }
+        let count = unsafe withDatum(text) {
+            unsafe gnutls_certificate_set_x509_trust_mem(credentials, &$0, GNUTLS_X509_FMT_PEM)
+        }
+        guard count > 0 else {
+            throw TLSIdentityError(reason, code: count == 0 ? GNUTLS_E_NO_CERTIFICATE_FOUND : count)
+        }
+    }
+
+    private func checkKey() throws(TLSIdentityError) {
+        guard !key.contains(0) else { throw TLSIdentityError(.key, code: GNUTLS_E_BASE64_DECODING_ERROR) }
+        var parsed: gnutls_x509_privkey_t?
+        unsafe gnutls_x509_privkey_init(&parsed)
+        defer { unsafe gnutls_x509_privkey_deinit(parsed) }
+        let status = unsafe Self.withDatum(key) {
+            unsafe gnutls_x509_privkey_import2(parsed, &$0, GNUTLS_X509_FMT_PEM, nil, 0)
+        }
+        guard status == 0 else { throw TLSIdentityError(.key, code: status) }
+    }
+
+    @unsafe private static func withDatum<Result>(_ bytes: [UInt8], _ use: (inout gnutls_datum_t) -> Result) -> Result {
         var bytes = bytes
         return unsafe bytes.withUnsafeMutableBufferPointer { buffer in
-            unsafe body(gnutls_datum_t(data: buffer.baseAddress, size: UInt32(buffer.count)))
+            var datum = unsafe gnutls_datum_t(data: buffer.baseAddress, size: UInt32(clamping: buffer.count))
+            return unsafe use(&datum)
         }
-    }
-}
-
-extension TLSIdentity: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// Says nothing of the key.
-    public var description: String { "TLS identity" }
-    /// Says nothing of the key either.
-    public var debugDescription: String { description }
-    /// Shows nothing of it.
-    public var customMirror: Mirror { Mirror(self, children: []) }
-}
-
-/// PEM texts that no server can be run with.
-public struct TLSIdentityError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong, for people.
-    public let description: String
-
-    init(words: String) { description = words }
-
-    init(_ what: String, _ status: CInt) {
-        let reason = unsafe gnutls_strerror(status).map { unsafe String(cString: $0) } ?? "GnuTLS error \(status)"
-        description = "\(what): \(reason)"
-    }
-}
-
-/// The certificate that a client showed.
-enum ClientCertificate {
-    /// Whether it was issued by the client CA and is valid now. libmicrohttpd asks for one and takes any, or none.
-    static func isGood(session: UnsafeMutableRawPointer?) -> Bool {
-        guard let session = unsafe session.map({ OpaquePointer($0) }) else { return false }
-        var status: UInt32 = 0
-        return unsafe gnutls_certificate_verify_peers2(session, &status) == 0 && status == 0
-    }
-}
-
-/// Text for C that stays where it is as long as this does.
-@safe final class StableText: Sendable {
-    private let address: UInt
-    private let count: Int
-
-    init(_ bytes: [UInt8]) {
-        count = bytes.count + 1
-        let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: count)
-        _ = unsafe buffer.initialize(from: bytes + [0])
-        address = UInt(bitPattern: buffer.baseAddress)
-    }
-
-    var pointer: UnsafeMutableRawPointer? { unsafe UnsafeMutableRawPointer(bitPattern: address) }
-
-    deinit {
-        guard let pointer = unsafe pointer else { return }
-        // A key is not left lying about.
-        unsafe gnutls_memset(pointer, 0, count)
-        unsafe pointer.deallocate()
     }
 }

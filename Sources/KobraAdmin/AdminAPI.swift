@@ -1,170 +1,154 @@
 public import Configuration
 public import HTTPServer
-import JSON
 public import KobraControl
-import KobraProtocol
 import KobraState
-import Platform
 import Synchronization
 
-/// The admin API: who asks, what for, whether they may, and what came of it.
+/// The admin API: who asks, what for, whether that may be, and what became of it. What is asked of printers goes to
+/// `Operating`; nothing here waits, and requests that must wait hold no thread.
 public final class AdminAPI: Sendable {
-    /// Writes a line; whether it could be written where it must.
-    public typealias Audit = @Sendable (AuditLine) -> Bool
-
     let operating: any Operating
-    private let audit: Audit
-    private let admin: Mutex<Configuration.Admin>
-    private let doorman = Doorman()
-    private let commands = RateLimit()
-    private let questions = RateLimit()
-    let keys = Idempotency()
-    private let waiting = Mutex<[String: Pending]>([:])
-    private let canAudit = Atomic(true)
+    let clock: AdminClock
+    let audit: Audit
+    let state: Mutex<State>
 
-    /// A request that waits for its command.
-    struct Pending: Sendable {
-        let caller: String
-        let finish: @Sendable (HTTPResponse) -> Void
+    struct State {
+        var rules: Configuration.Admin
+        var limits: RateLimits
+        var penalties = Penalties()
+        var waiting = WaitingRoom()
+        var idempotency = IdempotencyTable()
+        /// Tokens that expired and whose commands were dropped already.
+        var expired: Set<String> = []
+        var isStopped = false
+
+        init(_ rules: Configuration.Admin) {
+            self.rules = rules
+            limits = RateLimits(commandsPerMinute: rules.commandsPerMinute)
+        }
     }
 
-    /// Requests for what is known that one token may make a minute.
-    static let questionsPerMinute = 600
-
-    /// An API by that configuration.
-    public init(_ admin: Configuration.Admin, operating: any Operating, audit: @escaping Audit) {
-        self.admin = Mutex(admin)
+    /// An API that serves by those rules.
+    ///
+    /// - Parameters:
+    ///   - operating: who carries out orders.
+    ///   - audit: writes a line to the log and the audit file. Called from any thread; returns `false` if there is a file
+    ///     and the line is not in it.
+    public init(
+        _ admin: Configuration.Admin, operating: any Operating, clock: AdminClock = .system,
+        audit: @escaping @Sendable (AuditLine) -> Bool
+    ) {
         self.operating = operating
-        self.audit = audit
+        self.clock = clock
+        self.audit = Audit(audit)
+        state = Mutex(State(admin))
     }
-
-    var rules: Configuration.Admin { admin.withLock { $0 } }
 
     /// Answers a request, now or later.
     public func handle(_ request: HTTPRequest, _ responder: HTTPResponder) {
-        let rules = rules
-        let unixSeconds = Clock.unixMilliseconds / 1000
-        guard let caller = doorman.caller(of: request, among: rules.tokens, unixSeconds: unixSeconds) else {
-            var line = AuditLine(time: Clock.unixMilliseconds, event: "denied")
-            line.status = 401
-            write(line)
-            return doorman.turnAway(responder, now: Clock.uptime)
-        }
-        do throws(Problem) {
-            let (route, names) = try find(request)
-            let visit = Visit(request: request, caller: caller, route: route, names: names, responder: responder)
-            do throws(Problem) {
-                try take(visit, rules)
-            } catch {
-                note(visit, error)
-                responder.respond(error.response)
-            }
-        } catch {
-            responder.respond(error.response)
-        }
+        handle(request) { responder.respond($0) }
     }
 
-    /// Lets time pass.
-    public func tick() { doorman.tick(now: Clock.uptime) }
-
-    /// Takes over a new configuration. Tokens that are gone, or mean something else now, are dead at once, and so is what
-    /// waits for them.
-    public func reconfigure(_ new: Configuration.Admin) {
-        let old = admin.withLock { admin in
-            defer { admin = new }
-            return admin
+    /// Takes a request.
+    ///
+    /// - Parameter respond: called once, from any thread and perhaps before this returns.
+    public func handle(_ request: HTTPRequest, respond: @escaping @Sendable (HTTPResponse) -> Void) {
+        let now = clock.now()
+        let exchange = Exchange(respond)
+        let rules = state.withLock { $0.rules }
+        var line = AuditLine(time: now.unixMilliseconds, event: "command")
+        line.request = request.shown
+        guard let token = Credentials(request)?.token(among: rules.tokens, at: now) else {
+            return deny(request, exchange, line, at: now)
         }
-        let dead = Set(old.tokens.filter { !new.tokens.contains($0) }.map(\.name))
-        guard !dead.isEmpty else { return }
-        let left = waiting.withLock { waiting in
-            let left = waiting.filter { dead.contains($0.value.caller) }
-            for id in left.keys { waiting[id] = nil }
-            return left.values
-        }
-        operating.revoke(dead)
-        for pending in left { pending.finish(Problem.unauthorized.response) }
-        let names = Set(new.tokens.map(\.name))
-        commands.keep(names)
-        questions.keep(names)
+        line.token = token.name
+        var visit = Visit(request: request, token: token, rules: rules, exchange: exchange, now: now, line: line)
+        do throws(Problem) { try serve(&visit) } catch { answer(visit, error) }
     }
 
-    /// A command was carried out after its answer was given.
+    /// Lets time pass: to be called every few tenths of a second.
+    public func tick() {
+        let now = clock.now()
+        let (denied, late, expired) = state.withLock { state in
+            state.idempotency.expire(at: now)
+            let expired = Set(state.rules.tokens.filter { $0.hasExpired(at: now) }.map(\.name))
+            defer { state.expired = expired }
+            return (
+                state.penalties.takeDue(at: now), state.waiting.takeDue(at: now), expired.subtracting(state.expired)
+            )
+        }
+        for exchange in denied { exchange.answer(Problem.unauthorized.response) }
+        for guest in late { guest.exchange.answer(guest.late()) }
+        if !expired.isEmpty { drop(expired) }
+        audit.tick(now)
+    }
+
+    /// Takes over new rules. What waits for tokens that are gone, or may do less than before, is answered at once, and what
+    /// they ordered and was not sent yet is not sent.
+    public func reconfigure(_ rules: Configuration.Admin) {
+        let gone = state.withLock { state in
+            let gone = state.rules.narrowed(by: rules)
+            state.rules = rules
+            state.limits.commandsPerMinute = rules.commandsPerMinute
+            state.limits.keep(Set(rules.tokens.map(\.name)))
+            return gone
+        }
+        if !gone.isEmpty { drop(gone) }
+    }
+
+    /// Answers whatever waits; from now on nothing is carried out.
+    public func stop() {
+        let (denied, waiting) = state.withLock { state in
+            state.isStopped = true
+            return (state.penalties.takeAll(), state.waiting.take { _ in true })
+        }
+        for exchange in denied { exchange.answer(Problem.unauthorized.response) }
+        for guest in waiting { guest.exchange.answer(Problem.stopping.response) }
+    }
+
+    /// A command that had counted as unconfirmed was carried out after all.
     public func noteLate(_ record: CommandRecord) {
-        var line = AuditLine(time: Clock.unixMilliseconds, event: "late")
+        let now = clock.now()
+        var line = AuditLine(time: now.unixMilliseconds, event: "late")
         line.take(record)
-        write(line)
-    }
-
-    /// Writes a line; if that fails, only what makes printers safer is let through until it works again.
-    func write(_ line: AuditLine) { canAudit.store(audit(line), ordering: .releasing) }
-
-    /// Remembers who is to be told what came of a command.
-    func await(_ id: String, _ pending: Pending) { waiting.withLock { $0[id] = pending } }
-
-    /// Who is to be told, once; `nil` if somebody was told already.
-    func claim(_ id: String) -> Pending? { waiting.withLock { $0.removeValue(forKey: id) } }
-
-    private func find(_ request: HTTPRequest) throws(Problem) -> (Route, [String: String]) {
-        let segments = request.path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-        let fitting = Route.all.compactMap { route in route.match(segments).map { (route, $0) } }
-        guard !fitting.isEmpty else { throw .notFound }
-        guard let found = fitting.first(where: { $0.0.method == request.method }) else {
-            let methods = fitting.map(\.0.method).sorted().joined(separator: ", ")
-            var problem = Problem(405, "this path knows \(methods)")
-            problem.headers = [.init("Allow", methods)]
-            throw problem
-        }
-        return found
-    }
-
-    private func take(_ visit: Visit, _ rules: Configuration.Admin) throws(Problem) {
-        let (route, caller) = (visit.route, visit.caller)
-        if let scope = route.scope, !caller.scopes.contains(scope) {
-            throw Problem(403, "the token lacks the scope \(scope.rawValue)")
-        }
-        if let permission = route.permission, !rules.allow.contains(permission) {
-            throw Problem(403, "this is not allowed here: admin.allow does not name \(permission.rawValue)")
-        }
-        let storage = try visit.storage()
-        switch route.action {
-        case .listPrinters, .showPrinter, .showCommand, .document:
-            if let seconds = questions.take(caller.name, perMinute: Self.questionsPerMinute, now: Clock.uptime) {
-                throw Problem.tooMany(seconds)
-            }
-            visit.responder.respond(try known(visit))
-        case .ready: try markReady(visit)
-        case .order(let make):
-            let printer = try printer(visit)
-            let body = try visit.body()
-            let order = make(body, storage)
-            try admit(visit, isSafe: order.isSafe(for: printer), rules)
-            try give(order, body, to: printer, visit, rules)
-        case .emergencyStop: try stopAll(visit, try visit.body(), rules)
-        }
-    }
-
-    /// Whether a command may be given at all now.
-    private func admit(_ visit: Visit, isSafe: Bool, _ rules: Configuration.Admin) throws(Problem) {
-        guard !isSafe else { return }
-        if !canAudit.load(ordering: .acquiring) {
-            // It may work again: a line tells.
-            var line = AuditLine(time: Clock.unixMilliseconds, event: "probe")
-            line.caller = visit.caller.name
-            write(line)
-            guard canAudit.load(ordering: .acquiring) else {
-                throw Problem(503, "the audit file cannot be written: only what makes a printer safer is allowed")
-            }
-        }
-        if let seconds = commands.take(visit.caller.name, perMinute: rules.commandsPerMinute, now: Clock.uptime) {
-            throw Problem.tooMany(seconds)
-        }
+        audit.write(line, at: now)
     }
 }
 
-extension Problem {
-    static func tooMany(_ seconds: Int) -> Problem {
-        var problem = Problem(429, "too many requests with this token; again in \(seconds) s")
-        problem.headers = [.init("Retry-After", "\(seconds)")]
-        return problem
+// MARK: - Those without a good token
+
+extension AdminAPI {
+    private func deny(_ request: HTTPRequest, _ exchange: Exchange, _ line: AuditLine, at time: Instant) {
+        var line = line
+        line.event = "denied"
+        line.status = 401
+        audit.deny(line, at: time)
+        let due = state.withLock { state in
+            state.isStopped ? exchange : state.penalties.hold(exchange, at: time)
+        }
+        due?.answer(Problem.unauthorized.response)
+    }
+
+    /// Ends what waits for these tokens.
+    func drop(_ callers: Set<String>) {
+        let exchanges = state.withLock { state in
+            state.idempotency.abandon(callers) + state.waiting.take { callers.contains($0.caller) }.map(\.exchange)
+        }
+        // First, so that nobody is told of an end that has not come.
+        operating.revoke(callers)
+        for exchange in exchanges { exchange.answer(Problem.unauthorized.response) }
+    }
+
+    /// Whether a token is still as good as it was.
+    func isGood(_ token: Configuration.Token) -> Bool {
+        state.withLock { $0.rules.tokens.first { $0.name == token.name }?.covers(token) ?? false }
+    }
+}
+
+extension HTTPRequest {
+    /// Method and route, as far as they are known: a path as it was sent may hold anything.
+    fileprivate var shown: String {
+        guard case .route(let route, _) = RouteTable.match(method, path) else { return "-" }
+        return "\(method) \(route.path)"
     }
 }

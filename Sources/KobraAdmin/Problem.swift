@@ -5,48 +5,25 @@ public import JSON
 public struct Problem: Error, Hashable, Sendable {
     /// The status code, repeated in the body.
     public var status: Int
+    /// What sort of problem it is, in a few words that are the same each time.
+    public var title: String
     /// What it is this time, for people.
     public var detail: String
     /// More that is known of it.
     public var members: [JSONLiteral.Member]
-    /// Headers besides the usual.
-    public var headers: [HTTPRequest.Field] = []
+    /// Headers that belong to it, such as `Allow`.
+    public var headers: [HTTPRequest.Field]
 
     /// That problem.
-    public init(_ status: Int, _ detail: String, _ members: [JSONLiteral.Member] = []) {
+    public init(
+        _ status: Int, _ title: String, _ detail: String, _ members: [JSONLiteral.Member] = [],
+        headers: [HTTPRequest.Field] = []
+    ) {
         self.status = status
+        self.title = title
         self.detail = detail
         self.members = members
-    }
-
-    /// The one answer to every failure to show who asks. It tells nobody which it was.
-    static let unauthorized = {
-        var problem = Problem(401, "a valid bearer token is needed")
-        problem.headers = [.init("WWW-Authenticate", "Bearer")]
-        return problem
-    }()
-
-    /// The one answer to what is not there, or not there for this token.
-    static let notFound = Problem(404, "there is nothing of that name")
-
-    /// What its status is called, the same each time.
-    public var title: String {
-        switch status {
-        case 400: "Bad Request"
-        case 401: "Unauthorized"
-        case 403: "Forbidden"
-        case 404: "Not Found"
-        case 405: "Method Not Allowed"
-        case 409: "Conflict"
-        case 413: "Content Too Large"
-        case 415: "Unsupported Media Type"
-        case 422: "Unprocessable Content"
-        case 429: "Too Many Requests"
-        case 502: "Refused By The Printer"
-        case 503: "Not Sent"
-        case 504: "Not Confirmed"
-        default: "Error"
-        }
+        self.headers = headers
     }
 
     /// The answer that tells it.
@@ -56,20 +33,33 @@ public struct Problem: Error, Hashable, Sendable {
                 .init("type", "about:blank"), .init("title", .string(title)),
                 .init("status", .integer(Int64(status))), .init("detail", .string(detail)),
             ] + members)
-        return Answer.json(body, status: status, type: "application/problem+json", headers: headers)
+        var response = HTTPResponse(
+            status: status, type: .init(rawValue: "application/problem+json"), body: body.bytes())
+        response.headers += headers
+        return response
     }
 }
 
-/// Answers with the headers that each of them has.
-enum Answer {
-    static func json(
-        _ body: JSONLiteral, status: Int = 200, type: String = "application/json", headers: [HTTPRequest.Field] = []
-    ) -> HTTPResponse {
-        HTTPResponse(
-            status: status,
-            headers: [
-                .init("Content-Type", type), .init("Cache-Control", "no-store"),
-                .init("X-Content-Type-Options", "nosniff"),
-            ] + headers, body: body.bytes())
+// What the routes have in common.
+extension Problem {
+    /// The one answer to everything that comes without a good token, whatever is wrong with it and whatever it asks for.
+    static let unauthorized = Problem(
+        401, "unauthorized", "a valid bearer token is needed", headers: [.init("WWW-Authenticate", "Bearer")])
+
+    /// The one answer for a printer that is not there, and for one that the token may not see.
+    static let noPrinter = Problem(404, "not found", "there is no such printer")
+
+    /// The same for a command.
+    static let noCommand = Problem(404, "not found", "there is no such command")
+
+    static let noRoute = Problem(404, "not found", "there is no such path")
+
+    static let stopping = Problem(
+        503, "unavailable", "the exporter is stopping", headers: [.init("Retry-After", "5")])
+
+    static func tooMany(retryAfter seconds: Int, _ what: String) -> Problem {
+        Problem(
+            429, "too many requests", "the token may \(what); try again in \(seconds) s",
+            headers: [.init("Retry-After", "\(seconds)")])
     }
 }

@@ -2,106 +2,125 @@ import Configuration
 import HTTPServer
 import JSON
 import KobraControl
-import KobraProtocol
 import KobraState
-import Platform
+import Synchronization
 
-/// A request of somebody known, for something there is.
-struct Visit: Sendable {
+/// A request with a good token, on its way through the checks.
+struct Visit {
     let request: HTTPRequest
-    let caller: Configuration.Token
-    let route: Route
-    let names: [String: String]
-    let responder: HTTPResponder
-
-    /// Which storage is meant; other items of a query are no items of ours.
-    func storage() throws(Problem) -> Storage? {
-        for item in request.query where !(route.hasStorage && item.name == "storage") {
-            throw Problem(400, "unknown query item \"\(CleanText.clean(item.name))\"")
-        }
-        guard route.hasStorage else { return nil }
-        let values = request.query("storage")
-        guard values.count == 1, let storage = values.first.flatMap(Storage.init(rawValue:)) else {
-            throw Problem(400, "expected storage=local or storage=usb, once")
-        }
-        return storage
-    }
-
-    /// The body, by the first of the route's shapes that has all its keys.
-    func body() throws(Problem) -> Body {
-        guard !route.shapes.isEmpty else {
-            guard request.body.isEmpty else { throw Problem(400, "no body is expected here") }
-            return .empty
-        }
-        if !request.body.isEmpty {
-            let type = request.header("Content-Type")?.lowercased().filter { $0 != " " } ?? ""
-            guard ["application/json", "application/json;charset=utf-8"].contains(type) else {
-                throw Problem(415, "expected Content-Type: application/json")
-            }
-        }
-        var problem: Problem?
-        for shape in route.shapes {
-            do throws(Problem) {
-                return try Body(request.body, shape)
-            } catch {
-                problem = error
-            }
-        }
-        throw problem ?? .notFound
-    }
-
-    /// Whether the caller may know of a printer.
-    func mayKnow(_ printer: PrinterID) -> Bool { caller.printers?.contains(printer) ?? true }
+    let token: Configuration.Token
+    /// The rules in force when it came.
+    let rules: Configuration.Admin
+    let exchange: Exchange
+    let now: Instant
+    /// What the audit will say of it.
+    var line: AuditLine
+    /// The route it takes, once known.
+    var route: Route?
 }
 
+// MARK: - From path to action
+
 extension AdminAPI {
-    /// The printer a request is about; one that the token is not for is not there.
-    func printer(_ visit: Visit) throws(Problem) -> Printer {
-        guard let name = visit.names["printer"].map(PercentEncoding.decode),
-            let found = Self.printer(name, in: operating.snapshot().fleet), visit.mayKnow(found.id)
-        else { throw .notFound }
-        return found
-    }
-
-    static func printer(_ name: String, in fleet: Fleet) -> Printer? {
-        fleet.printers.first { $0.name == name } ?? PrinterID(name).flatMap { fleet[$0] }
-    }
-
-    /// What is known already.
-    func known(_ visit: Visit) throws(Problem) -> HTTPResponse {
-        switch visit.route.action {
-        case .listPrinters:
-            let (fleet, now) = operating.snapshot()
-            let printers = fleet.printers.filter { visit.mayKnow($0.id) }.map {
-                PrinterJSON(printer: $0, fleet: fleet, now: now).summary
-            }
-            return Answer.json(["printers": .array(printers)])
-        case .showPrinter:
-            let (fleet, now) = operating.snapshot()
-            guard let name = visit.names["printer"].map(PercentEncoding.decode),
-                let printer = Self.printer(name, in: fleet), visit.mayKnow(printer.id)
-            else { throw .notFound }
-            return Answer.json(PrinterJSON(printer: printer, fleet: fleet, now: now).whole)
-        case .showCommand:
-            guard let record = visit.names["id"].flatMap(operating.record), visit.mayKnow(record.request.printer),
-                record.request.caller == visit.caller.name || visit.caller.scopes.contains(.read)
-            else { throw .notFound }
-            return Answer.json(.object(CommandAnswer(record: record).members))
-        case .document: return Answer.json(OpenAPI.document)
-        case .order, .ready, .emergencyStop: throw .notFound
+    func serve(_ visit: inout Visit) throws(Problem) {
+        switch RouteTable.match(visit.request.method, visit.request.path) {
+        case .none:
+            try take(.requests, visit)
+            throw .noRoute
+        case .otherMethod(let methods):
+            try take(.requests, visit)
+            throw Problem(
+                405, "method not allowed", "this path knows \(methods.joined(separator: ", "))",
+                headers: [.init("Allow", methods.joined(separator: ", "))])
+        case .route(let route, let value):
+            visit.route = route
+            // What may be a stop is not held up by counting.
+            if !route.mayBeSafe { try take(.requests, visit) }
+            try check(route, visit)
+            try act(route, value, &visit)
         }
     }
 
-    /// Writes down what came of a visit that went no further.
-    func note(_ visit: Visit, _ problem: Problem) {
-        guard visit.route.isAudited else { return }
-        var line = AuditLine(time: Clock.unixMilliseconds, event: "command")
-        line.caller = visit.caller.name
-        line.request = "\(visit.route.method) \(visit.route.template)"
-        line.printer = visit.names["printer"].map { CleanText.clean(PercentEncoding.decode($0)) }
-        line.outcome = "rejected"
+    private func act(_ route: Route, _ value: String, _ visit: inout Visit) throws(Problem) {
+        switch route.action {
+        case .listPrinters:
+            _ = try Input(visit.request, for: route)
+            visit.exchange.answer(printers(for: visit.token))
+        case .showPrinter:
+            let (printer, document) = try self.printer(value, visit)
+            visit.line.printer = printer.name
+            _ = try Input(visit.request, for: route)
+            visit.exchange.answer(Verdict.json(document.whole))
+        case .showCommand:
+            let command = try command(value, visit.token)
+            _ = try Input(visit.request, for: route)
+            visit.exchange.answer(command)
+        case .showDocument:
+            _ = try Input(visit.request, for: route)
+            visit.exchange.answer(OpenAPIDocument.response)
+        case .markReady: try markReady(route, value, &visit)
+        case .emergencyStop: try stopAll(route, &visit)
+        case .order(let make): try order(route, value, &visit, make)
+        }
+    }
+
+    /// Counts a request.
+    private func take(_ sort: RateLimits.Sort, _ visit: Visit) throws(Problem) {
+        let (seconds, words) = state.withLock { state in
+            (state.limits.take(sort, of: visit.token.name, at: visit.now), state.limits.words(sort))
+        }
+        if let seconds { throw .tooMany(retryAfter: seconds, words) }
+    }
+
+    private func check(_ route: Route, _ visit: Visit) throws(Problem) {
+        if let scope = route.scope, !visit.token.scopes.contains(scope) {
+            throw Problem(
+                403, "forbidden", "the token has no scope \(scope.rawValue)",
+                [.init("scope", .string(scope.rawValue))])
+        }
+        if let permission = route.permission, !visit.rules.allow.contains(permission) {
+            throw Problem(
+                403, "forbidden", "admin.allow of the configuration does not name \(permission.rawValue)",
+                [.init("allow", .string(permission.rawValue))])
+        }
+    }
+
+    /// Answers a request that was turned down.
+    func answer(_ visit: Visit, _ problem: Problem) {
+        visit.exchange.answer(problem.response)
+        var line = visit.line
         line.status = problem.status
+        line.outcome = "rejected"
         line.message = problem.detail
-        write(line)
+        if problem.status == 403 || problem.status == 401 { line.event = "denied" }
+        // A flood of what never came near a printer is bounded; reading is not an attempt at all.
+        if line.event == "denied" || visit.route?.isCommand == true { audit.deny(line, at: visit.now) }
+    }
+}
+
+// MARK: - Reading
+
+extension AdminAPI {
+    private func printers(for token: Configuration.Token) -> HTTPResponse {
+        let (fleet, now) = operating.snapshot()
+        let list = fleet.printers(for: token).map { document($0, fleet, now).summary }
+        return Verdict.json(["printers": .array(list)])
+    }
+
+    func printer(_ text: String, _ visit: Visit) throws(Problem) -> (Printer, PrinterDocument) {
+        let (fleet, now) = operating.snapshot()
+        guard let printer = fleet.printer(text, for: visit.token) else { throw .noPrinter }
+        return (printer, document(printer, fleet, now))
+    }
+
+    private func command(_ id: String, _ token: Configuration.Token) throws(Problem) -> HTTPResponse {
+        guard let record = operating.record(id), token.sees(record.request.printer),
+            record.request.caller == token.name || token.scopes.contains(.read)
+        else { throw .noCommand }
+        return Verdict(record: record, timestamp: clock.timestamp).current(200)
+    }
+
+    private func document(_ printer: Printer, _ fleet: Fleet, _ now: Instant) -> PrinterDocument {
+        PrinterDocument(printer: printer, freshness: fleet.freshness, now: now, timestamp: clock.timestamp)
     }
 }

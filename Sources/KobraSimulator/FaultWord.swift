@@ -56,8 +56,8 @@ public struct FaultWord: Sendable {
             $0.count <= 1 ? .ignores(action: $0.first) : nil
         },
         toggle("lie", "says that commands are done, and does not do them") { .lies($0) },
-        FaultWord("vanish-on", "ACTION", "no power for a minute once such a command is heard") {
-            $0.count == 1 ? $0.first.map { .vanishesOn(action: $0) } : nil
+        FaultWord("vanish-on", "[ACTION]", "no power for a minute once such a command (pause) is heard") {
+            $0.count <= 1 ? .vanishesOn(action: $0.first ?? "pause") : nil
         },
         plain("switch-task", "another job takes the open one's place after the next status query", .switchesTask),
         toggle("hot", "heaters stay on when a job ends, until told to be off") { .staysHot($0) },

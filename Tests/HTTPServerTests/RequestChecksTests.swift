@@ -1,162 +1,276 @@
 import HTTPServer
-import Synchronization
-import TestClient
+import Platform
 import Testing
 
-/// Requests that can be read in two ways, as bytes on a socket.
 @Suite struct RequestChecksTests {
-    private static let seen = Atomic(0)
+    static let head = "Host: localhost\r\n"
 
-    private func server() throws -> HTTPServer {
+    func server(limits: HTTPLimits = HTTPLimits(idleSeconds: 2, bodyBytes: 16 << 10)) throws -> HTTPServer {
         try HTTPServer(
-            ListenAddress("127.0.0.1:0"), limits: HTTPLimits(requestSeconds: 5, bodyBytes: 16 << 10),
-            checks: RequestChecks(hosts: ["printers.example"])
-        ) { request, responder in
-            Self.seen.wrappingAdd(1, ordering: .relaxed)
-            responder.respond(.text("\(request.method) \(request.path) \(request.body.count)\n"))
+            HTTPServerTests.loopback, limits: limits,
+            checks: RequestChecks(hosts: ["Printers.example", "192.0.2.7", "2001:db8::7"]),
+            handler: HTTPServerTests.echo)
+    }
+
+    /// What is sent, the status (`nil` if the connection is closed without one), and what the detail says; nothing where
+    /// the answer is libmicrohttpd's.
+    struct Lie: CustomTestStringConvertible, Sendable {
+        let bytes: [UInt8]
+        let status: Int?
+        let words: String
+
+        init(_ text: String, _ status: Int?, _ words: String) {
+            (bytes, self.status, self.words) = (Array(text.utf8), status, words)
+        }
+
+        var testDescription: String {
+            String(decoding: bytes.prefix(60), as: UTF8.self).filter { $0.isASCII && !$0.isNewline && $0 >= " " }
+                + " → \(status.map(String.init) ?? "closed") \(words)"
         }
     }
 
-    private func answer(to request: String) throws -> String { try answer(to: Array(request.utf8)) }
-
-    private func answer(to request: [UInt8]) throws -> String {
-        let server = try server()
-        let client = try Client(server.boundPort)
-        client.send(request)
-        let answer = client.receive(until: "\r\n\r\n")
-        let second = try Client(server.boundPort)
-        second.send("GET /second HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        #expect(second.receive(until: "/second 0\n").contains("200 OK"))
-        return answer
+    static func get(_ target: String, _ headers: String = head) -> String { "GET \(target) HTTP/1.1\r\n\(headers)\r\n" }
+    static func post(_ headers: String, _ body: String = "") -> String {
+        "POST / HTTP/1.1\r\n\(head)\(headers)\r\n\(body)"
     }
 
-    private static let rest = "Host: localhost\r\n\r\n"
+    static let lines = [
+        Lie(get("http://localhost/"), 400, "not a path"), Lie(get("https://evil.example/"), 400, "not a path"),
+        Lie(get("localhost:80"), 400, "not a path"), Lie("OPTIONS * HTTP/1.1\r\n\(head)\r\n", 400, "method"),
+        Lie(get("*"), 400, "not a path"), Lie(get("?a=1"), 400, "not a path"),
+        Lie("CONNECT localhost:80 HTTP/1.1\r\n\(head)\r\n", 400, "method"),
+        Lie("TRACE / HTTP/1.1\r\n\(head)\r\n", 400, "method"), Lie("BREW / HTTP/1.1\r\n\(head)\r\n", 400, "method"),
+        Lie("get / HTTP/1.1\r\n\(head)\r\n", 400, "method"), Lie("GET\t/ HTTP/1.1\r\n\(head)\r\n", 400, ""),
+        Lie("G\0ET / HTTP/1.1\r\n\(head)\r\n", 400, "method"), Lie(" GET / HTTP/1.1\r\n\(head)\r\n", nil, ""),
+        Lie("GET  / HTTP/1.1\r\n\(head)\r\n", 400, "plain"),
+        Lie("GET /  HTTP/1.1\r\n\(head)\r\n", 400, "percent-encoded"),
+        Lie("GET /a b HTTP/1.1\r\n\(head)\r\n", 400, "percent-encoded"),
+        Lie("GET /\ta HTTP/1.1\r\n\(head)\r\n", 400, "percent-encoded"),
+        Lie("GET / HTTP/1.1\n\(head)\r\n", 400, "plain"), Lie("GET / HTTP/1.1\r\nHost: localhost\n\r\n", 400, "plain"),
+        Lie("GET / HTTP/1.1\r\n\(head)\n", 400, "plain"), Lie("GET / HTTP/1.1\nHost: localhost\n\n", 400, "plain"),
+        Lie("GET /a\0b HTTP/1.1\r\n\(head)\r\n", 400, "plain"),
+        Lie("GET /?a=\0b HTTP/1.1\r\n\(head)\r\n", 400, "plain"),
+        Lie("GET /\u{1}a HTTP/1.1\r\n\(head)\r\n", 400, "percent-encoded"),
+        Lie("GET /a\rb HTTP/1.1\r\n\(head)\r\n", 400, "percent-encoded"),
+        Lie("GET /\u{7F} HTTP/1.1\r\n\(head)\r\n", 400, "percent-encoded"),
+        Lie("GET /é HTTP/1.1\r\n\(head)\r\n", 400, "percent-encoded"),
+        Lie(get("/" + String(repeating: "a", count: 1_024)), 400, "longer"),
+    ]
 
-    @Test(arguments: [
-        "GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET /a HTTP/1.1\r\nhOsT:localhost:10054\r\n\r\n",
-        "GET /a HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n",
-        "GET /a HTTP/1.1\r\nHost: [::1]:80\r\n\r\n",
-        "GET /a HTTP/1.1\r\nHost: Printers.example\r\n\r\n",
-        "GET /a?b=c&d=%20e HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET /a%20b HTTP/1.1\r\nHost: localhost\r\nX:\r\n\r\n",
-        "POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc",
-        "POST /a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
-        "POST /a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: Chunked\r\n\r\n0\r\n\r\n",
-    ])
-    func takesPlainRequests(request: String) throws { #expect(try answer(to: request).hasPrefix("HTTP/1.1 200")) }
+    static let targets = [
+        Lie(get("/a%00b"), 400, "control"), Lie(get("/a%0d%0ab"), 400, "control"),
+        Lie(get("/?a=%00"), 400, "query has control"), Lie(get("/?a=%0a"), 400, "query has control"),
+        Lie(get("/a%7f"), 400, "control"), Lie(get("/a%2fb"), 400, "encoded slash"),
+        Lie(get("/a%2Fb"), 400, "encoded slash"), Lie(get("/a%5cb"), 400, "encoded slash"),
+        Lie(get("/a%5Cb"), 400, "encoded slash"), Lie(get("/a\\b"), 400, "not allowed"),
+        Lie(get("/a#b"), 400, "not allowed"), Lie(get("/./a"), 400, "dot"), Lie(get("/a/../b"), 400, "dot"),
+        Lie(get("/.."), 400, "dot"), Lie(get("/a/."), 400, "dot"), Lie(get("/%2e%2E/a"), 400, "dot"),
+        Lie(get("/.%2e"), 400, "dot"), Lie(get("/%2e"), 400, "dot"), Lie(get("//a"), 400, "doubled"),
+        Lie(get("//localhost/a"), 400, "doubled"), Lie(get("/a//b"), 400, "doubled"), Lie(get("/a//"), 400, "doubled"),
+        Lie(get("/a%"), 400, "percent sign"), Lie(get("/a%2"), 400, "percent sign"),
+        Lie(get("/%zz"), 400, "percent sign"), Lie(get("/?a=%"), 400, "percent sign"),
+        Lie(get("/%c0%af"), 400, "UTF-8"), Lie(get("/%ff"), 400, "UTF-8"),
+    ]
 
-    @Test(arguments: [
-        "GET /a HTTP/1.1\r\n\r\n", "GET /a HTTP/1.0\r\n\r\n",
-        "GET /a HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
-        "GET /a HTTP/1.1\r\nHost: localhost\r\nhost: evil\r\n\r\n",
-        "GET /a HTTP/1.1\r\nHost : localhost\r\n\r\n",
-        "GET /a HTTP/1.1\r\nHost: localhost\r\n Folded: x\r\n\r\n",
-        "GET /a HTTP/1.1\r\nHost: localhost\r\nX: a\r\n\tb\r\n\r\n",
-        "GET /a HTTP/1.1\nHost: localhost\n\n",
-        "GET /a HTTP/1.1\r\nHost: localhost\nX: y\r\n\r\n",
-        "GET /a HTTP/1.1\r\nHost: localhost\r\nAuthorization: a\r\nAuthorization: b\r\n\r\n",
-        "POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
-        "POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc",
-        "POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "POST /a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "POST /a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-        "POST /a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: identity\r\n\r\n",
-        "POST /a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
-        "POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: +3\r\n\r\nabc",
-        "POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: -3\r\n\r\nabc",
-        "POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3, 3\r\n\r\nabc",
-        "POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0x3\r\n\r\nabc",
-        "POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: \r\n\r\nabc",
-        "POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\nabc",
-        "GET /a%00b HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /a%2Fb HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET /a%2fb HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /a%5cb HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET /a\\b HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /a/../b HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET /a/./b HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /a/%2e%2E/b HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET /a/%2e/b HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /.. HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET //a HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /a//b HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET /a#b HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /a?b=%00 HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET /\u{e9} HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /a\u{7f} HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET http://localhost/a HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET a HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n", "CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "TRACE /a HTTP/1.1\r\nHost: localhost\r\n\r\n", "get /a HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "BREW /a HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET  /a HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET /a  HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /a b HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET /a\r\nHost: localhost\r\n\r\n", "GET /a HTTP/1.1\r\nHost: localhost\r\n: x\r\n\r\n",
-        "GET /a HTTP/1.1\r\nHost: localhost\r\nA b: x\r\n\r\n",
-        "GET /a HTTP/1.1\r\nHost: localhost\r\nX: a\u{1}b\r\n\r\n",
-        "GET /a HTTP/1.1\r\nHost: localhost\r\nnocolon\r\n\r\n",
-        "GET /\(String(repeating: "a", count: 1100)) HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET /a HTTP/1.1\r\n\(String(repeating: "X: y\r\n", count: 80))Host: localhost\r\n\r\n",
-    ])
-    func refusesLies(request: String) throws {
-        let answer = try answer(to: request)
-        #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4") || answer.hasPrefix("HTTP/1.1 505"))
-        #expect(answer.isEmpty || answer.lowercased().contains("connection: close") || answer.contains("HTTP/1.0"))
+    static let headers = [
+        Lie(get("/", "Host: localhost\r\nHost: localhost\r\n"), 400, "Host is given twice"),
+        Lie(get("/", "Host: localhost\r\nhOST: evil.example\r\n"), 400, "Host is given twice"),
+        Lie(get("/", "Host: localhost\r\nHost : evil.example\r\n"), 400, "name"),
+        Lie(get("/", "Host: localhost\r\nHost\t: evil.example\r\n"), 400, "name"),
+        Lie(get("/", "Host: localhost\r\n Host: evil.example\r\n"), 400, "plain"),
+        Lie(
+            get("/", head + "Authorization: Bearer a\r\nauthorization: Bearer b\r\n"), 400,
+            "Authorization is given twice"),
+        Lie(get("/", head + "X: a\r\n b\r\n"), 400, "plain"), Lie(get("/", head + "X: a\r\n\tb\r\n"), 400, "plain"),
+        Lie(get("/", head + "X: a\n b\r\n"), 400, "plain"), Lie(get("/", head + "X:\r\n b\r\n"), 400, "plain"),
+        Lie(get("/", head + "X: a\0b\r\n"), 400, "plain"), Lie(get("/", head + "X\0Y: b\r\n"), 400, ""),
+        Lie(get("/", head + "Authorization: Bearer a\0b\r\n"), 400, "plain"),
+        Lie(get("/", head + "X: a\u{8}b\r\n"), 400, "control"), Lie(get("/", head + "X: a\rb\r\n"), 400, "control"),
+        Lie(get("/", head + "X: \u{7F}\r\n"), 400, "control"), Lie(get("/", head + "X: a\rY: b\r\n"), 400, "control"),
+        Lie(get("/", head + ": x\r\n"), 400, "plain"), Lie(get("/", head + "a b: x\r\n"), 400, "name"),
+        Lie(get("/", head + "(a): x\r\n"), 400, "name"), Lie(get("/", head + "é: x\r\n"), 400, "name"),
+        Lie(get("/", head + "nonsense\r\n"), 400, ""),
+        Lie(get("/", head + (0..<64).map { "X-\($0): 1\r\n" }.joined()), 400, "more than 64"),
+        Lie(get("/", ""), 400, "Host is missing"), Lie("GET / HTTP/1.0\r\n\r\n", 400, "Host is missing"),
+        Lie(get("/", "Host:\r\n"), 400, "Host is empty"), Lie(get("/", "Host: :80\r\n"), 400, "Host is empty"),
+        Lie(get("/", "Host: localhost:\r\n"), 400, "port"), Lie(get("/", "Host: localhost:8x\r\n"), 400, "port"),
+        Lie(get("/", "Host: localhost:123456\r\n"), 400, "port"), Lie(get("/", "Host: localhost:1:2\r\n"), 400, "port"),
+        Lie(get("/", "Host: [::1\r\n"), 400, "not a name"), Lie(get("/", "Host: [::1]x\r\n"), 400, "not a name"),
+        Lie(get("/", "Host: evil.example\r\n"), 403, "Host"),
+        Lie(get("/", "Host: localhost.evil.example\r\n"), 403, "Host"),
+        Lie(get("/", "Host: localhost, evil\r\n"), 403, "Host"), Lie(get("/", "Host: a@localhost\r\n"), 403, "Host"),
+        Lie(get("/", "Host: localhost/\r\n"), 403, "Host"), Lie(get("/", "Host: 127.0.0.2\r\n"), 403, "Host"),
+        Lie(get("/", head + "Origin: http://localhost\r\n"), 403, "web pages"),
+        Lie(get("/", head + "origin: null\r\n"), 403, "web pages"),
+        Lie(get("/", head + "Origin:\r\n"), 403, "web pages"),
+    ]
+
+    static let bodies = [
+        Lie(post("Content-Length: 1\r\nContent-Length: 1\r\n", "x"), 400, "Content-Length is given twice"),
+        Lie(post("Content-Length: 1\r\ncontent-length: 5\r\n", "xxxxx"), 400, "Content-Length is given twice"),
+        Lie(post("Content-Length: 1, 1\r\n", "x"), 400, ""), Lie(post("Content-Length: +1\r\n", "x"), 400, ""),
+        Lie(post("Content-Length: -1\r\n"), 400, ""), Lie(post("Content-Length: 0x1\r\n", "x"), 400, ""),
+        Lie(post("Content-Length: 1 \r\n", "x"), 400, ""), Lie(post("Content-Length:\r\n"), 400, ""),
+        Lie(post("Content-Length: 1a\r\n", "x"), 400, ""), Lie(post("Content-Length : 1\r\n", "x"), 400, "name"),
+        Lie(post("Content-Length: 99999999999999999999999\r\n"), 413, ""),
+        Lie(post("Content-Length: 1048576\r\n", String(repeating: "x", count: 1 << 20)), 413, "too large"),
+        Lie(post("Content-Length: 16385\r\n"), 413, "too large"),
+        Lie(post("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), 400, "exclude"),
+        Lie(post("Transfer-Encoding: chunked\r\nContent-Length: 3\r\n", "0\r\n\r\n"), 400, "exclude"),
+        Lie(post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), 400, "given twice"),
+        Lie(post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"), 400, "not chunked"),
+        Lie(post("Transfer-Encoding: Chunked\r\n", "0\r\n\r\n"), 400, "not chunked"),
+        Lie(post("Transfer-Encoding: identity\r\n"), 400, "not chunked"),
+        Lie(post("Transfer-Encoding:\u{B}chunked\r\n", "0\r\n\r\n"), 400, "control"),
+        Lie(post("Transfer-Encoding : chunked\r\n", "0\r\n\r\n"), 400, "name"),
+        Lie(post("Transfer-Encoding: chunked\n", "0\r\n\r\n"), 400, "plain"),
+        Lie(post("Transfer-Encoding: chunked \r\n", "0\r\n\r\n"), 400, "not chunked"),
+        Lie("POST / HTTP/1.0\r\n\(head)Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "HTTP/1.0"),
+        Lie(post("Transfer-Encoding: chunked\r\n", "zz\r\n\r\n"), 400, ""),
+        Lie(post("Transfer-Encoding: chunked\r\n", "-1\r\nx\r\n0\r\n\r\n"), 400, ""),
+        Lie(post("Transfer-Encoding: chunked\r\n", "1\r\nxyz\r\n0\r\n\r\n"), 400, ""),
+        Lie(post("Transfer-Encoding: chunked\r\n", "ffffffffffffffffff\r\nx"), 413, ""),
+        Lie(post("Transfer-Encoding: chunked\r\n", "0\r\nHost: evil\r\n\r\n"), 400, "after the body"),
+        Lie(
+            post(
+                "Transfer-Encoding: chunked\r\n", "4001\r\n" + String(repeating: "x", count: 0x4001) + "\r\n0\r\n\r\n"),
+            413, "too large"),
+        Lie(
+            post(
+                "Transfer-Encoding: chunked\r\n",
+                "100000\r\n" + String(repeating: "x", count: 1 << 20) + "\r\n0\r\n\r\n"),
+            413, "too large"),
+    ]
+
+    @Test(arguments: lines + targets + headers + bodies)
+    func refuses(lie: Lie) throws {
+        let server = try server()
+        let other = try Client(server.boundPort)
+        let liar = try Client(server.boundPort)
+        liar.send(lie.bytes)
+        other.send(Self.get("/other"))
+        #expect(other.receive(until: "- 0").hasSuffix("GET /other [] - 0"))
+        let answer = liar.rest()
+        guard let status = lie.status else {
+            #expect(answer == "")
+            return
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
+        #expect(answer.contains("\r\nConnection: close\r\n"))
         #expect(!answer.lowercased().contains("access-control"))
+        guard !lie.words.isEmpty else { return }
+        #expect(answer.ranges(of: "\r\nConnection: close\r\n").count == 1)
+        #expect(answer.contains("\r\nContent-Type: application/problem+json\r\n"), "\(answer)")
+        #expect(answer.contains("\r\nCache-Control: no-store\r\n"))
+        let body = answer.firstRange(of: "\r\n\r\n").map { answer[$0.upperBound...] } ?? ""
+        #expect(body.hasPrefix(#"{"type":"about:blank","title":""#))
+        #expect(body.contains(#""status":\#(status),"detail":""#))
+        #expect(body.contains(lie.words), "\(body)")
     }
 
-    /// Each NUL hides what follows it from the library, and from everybody who asks it.
-    @Test(arguments: [
-        "GET /a\0b HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET\0 /a HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET /a HTTP/1.1\0\r\nHost: localhost\r\n\r\n", "GET /a HTTP/1.1\r\nHost: localhost\0evil\r\n\r\n",
-        "GET /a HTTP/1.1\r\nHost\0x: localhost\r\n\r\n", "GET /a HTTP/1.1\r\nHost: localhost\r\nX: y\0\r\n\r\n",
-        "GET /a HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer abc\0def\r\n\r\n",
-        "GET /a HTTP/1.1\r\nAuthorization: Bearer abc\0\r\nHost: localhost\r\n\r\n",
-        "GET /a?b=c\0d HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /a HTTP/1.1\r\n\0: x\r\nHost: localhost\r\n\r\n",
-    ])
-    func refusesNUL(request: String) throws {
-        let answer = try answer(to: request)
-        #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4") || answer.hasPrefix("HTTP/1.1 505"))
-    }
+    static let honest = [
+        (get("/"), "GET / [] - 0"), (get("/a/b%20c?x=%2F..%5c&y=//"), "GET /a/b%20c [x=/..\\;y=//] - 0"),
+        ("\r\n" + get("/"), "GET / [] - 0"), (get("/a/"), "GET /a/ [] - 0"), (get("/..a/b.."), "GET /..a/b.. [] - 0"),
+        (get("/", "HOST:127.0.0.1:1\r\nX-Kobra:  \t yes \r\nY:\r\nZ: é\r\n"), "GET / [] yes  0"),
+        (get("/", "Host: LocalHost:65535\r\n"), "GET / [] - 0"), (get("/", "Host: [::1]:80\r\n"), "GET / [] - 0"),
+        (get("/", "Host: [2001:DB8::7]\r\n"), "GET / [] - 0"), (get("/", "Host: 192.0.2.7\r\n"), "GET / [] - 0"),
+        (get("/", "Host: Printers.Example:10054\r\n"), "GET / [] - 0"),
+        (get("/", head + (0..<63).map { "X-\($0): 1\r\n" }.joined()), "GET / [] - 0"),
+        (get("/" + String(repeating: "a", count: 1_023)), "] - 0"),
+        ("GET / HTTP/1.0\r\n\(head)\r\n", "GET / [] - 0"), (post("Content-Length: 3\r\n", "abc"), "POST / [] - 3"),
+        (post("Content-Length: 16384\r\n", String(repeating: "x", count: 16_384)), "POST / [] - 16384"),
+        (post("Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"), "POST / [] - 5"),
+        (get("/", head + "Authorization: Bearer a\r\nCookie: a=b; c=d\r\nX-Forwarded-Host: evil\r\n"), "GET / [] - 0"),
+    ]
 
-    @Test(arguments: [
-        "Host: evil.example", "Host: localhost.evil.example", "Host: 127.0.0.1.evil", "Host: localhost:80x",
-        "Host: localhost:80:80", "Host: [::2]", "Host: [::1", "Host: ", "Host: localhost@evil",
-        "Host: localhost\r\nOrigin: http://localhost", "Host: localhost\r\norigin: null", "Host: localhost\r\nOrigin:",
-    ])
-    func refusesStrangers(headers: String) throws {
-        let answer = try answer(to: "GET /a HTTP/1.1\r\n\(headers)\r\n\r\n")
-        #expect(answer.hasPrefix("HTTP/1.1 403"))
-        #expect(answer.contains("application/problem+json") && !answer.lowercased().contains("access-control"))
-    }
-
-    @Test func aRequestCutAnywhereIsNotTaken() throws {
+    @Test(arguments: honest)
+    func passes(request: String, answer: String) throws {
         let server = try server()
-        let request = Array("POST /cut HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc".utf8)
-        for length in 0..<request.count {
-            let client = try Client(server.boundPort)
-            client.send(Array(request[..<length]))
-        }
         let client = try Client(server.boundPort)
         client.send(request)
-        #expect(client.receive(until: "/cut 3\n").contains("200 OK"))
-    }
-
-    @Test func aBodyTooLargeIsRefused() throws {
-        let answer = try answer(to: "POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048576\r\n\r\n")
-        #expect(answer.hasPrefix("HTTP/1.1 413"))
-        let chunk = "2000\r\n" + String(repeating: "x", count: 0x2000) + "\r\n"
-        let chunked = try self.answer(
-            to:
-                "POST /a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n\(chunk)\(chunk)\(chunk)0\r\n\r\n"
-        )
-        #expect(chunked.hasPrefix("HTTP/1.1 413"))
-    }
-
-    /// One byte now and then is no idleness, and yet it ends.
-    @Test func aClientThatDripsIsCutOff() throws {
-        let server = try HTTPServer(
-            ListenAddress("127.0.0.1:0"), limits: HTTPLimits(idleSeconds: 30, requestSeconds: 1)
-        ) { _ in .text("") }
-        let client = try Client(server.boundPort)
-        client.send("GET /a HTTP/1.1\r\nHost: localhost\r\nX: ")
-        var isOver = false
-        for _ in 0..<100 where !isOver {
-            client.send("x")
-            isOver = client.isClosed(within: 0.1)
+        let text = client.receive(until: answer)
+        #expect(text.hasPrefix("HTTP/1.") && text.contains(" 200 OK\r\n") && text.hasSuffix(answer), "\(text)")
+        // What somebody before us may take for a part of a chunked body is not read as a request.
+        if request.contains("chunked") {
+            client.send(Self.get("/more"))
+            #expect(client.rest() == "")
         }
-        #expect(isOver)
+    }
+
+    @Test func curlIsHonest() throws {
+        let server = try server()
+        let url = "http://localhost:\(server.boundPort)/a"
+        #expect(try curl("-I \(url) -o /dev/null -w '%{http_code}'") == "200")
+        #expect(try curl("-X POST \(url)") == "POST /a [] - 0")
+        #expect(try curl("-d '{}' -H 'Expect: 100-continue' \(url)") == "POST /a [] - 2")
+        #expect(try curl("-d '{}' -H 'Transfer-Encoding: chunked' \(url)") == "POST /a [] - 2")
+        // One that asks first need not send what is too large.
+        let asked = try curl("-i -d '\(String(repeating: "x", count: 20_000))' -H 'Expect: 100-continue' \(url)")
+        #expect(asked.hasPrefix("HTTP/1.1 413 ") && asked.contains(#""title":"Content Too Large""#))
+    }
+
+    @Test func goesOnAfterExpectation() throws {
+        let server = try server()
+        let client = try Client(server.boundPort)
+        client.send(Self.post("Expect: 100-continue\r\nContent-Length: 3\r\n"))
+        #expect(client.receive(until: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+        client.send("abc")
+        #expect(client.receive(until: "- 3").hasSuffix("POST / [] - 3"))
+    }
+
+    static let whole = post(
+        "Authorization: Bearer 0123456789abcdef\r\nContent-Type: application/json\r\nContent-Length: 2\r\n", "{}")
+
+    /// A request that ends anywhere is closed, and never passed on.
+    @Test func isCutAtEachByte() throws {
+        let calls = Counter()
+        let server = try HTTPServer(HTTPServerTests.loopback, checks: RequestChecks()) { _ in
+            calls.add()
+            return .text("")
+        }
+        let bytes = Array(Self.whole.utf8)
+        let cut = try (0..<bytes.count).map { end in
+            let client = try Client(server.boundPort)
+            client.send(Array(bytes[..<end]))
+            client.finish()
+            return client
+        }
+        for client in cut { #expect(client.rest() == "") }
+        #expect(calls.count == 0)
+        let client = try Client(server.boundPort)
+        client.send(bytes)
+        #expect(client.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200 "))
+        #expect(calls.count == 1)
+    }
+
+    /// No byte of the head can be replaced by one that has no place in any: NUL, BS, LF, VT, CR, DEL.
+    @Test(arguments: [0, 8, 10, 11, 13, 127] as [UInt8])
+    func refusesEachByteChanged(byte: UInt8) throws {
+        let calls = Counter()
+        let server = try HTTPServer(
+            HTTPServerTests.loopback, limits: HTTPLimits(idleSeconds: 1), checks: RequestChecks()
+        ) { _ in
+            calls.add()
+            return .text("")
+        }
+        let bytes = Array(Self.whole.utf8)
+        let clients = try bytes[..<(bytes.count - 2)].indices.compactMap { index -> Client? in
+            // libmicrohttpd leaves no trace of a NUL in the place of the CR before an LF.
+            if bytes[index] == byte || byte == 0 && bytes[index] == 13 { return nil }
+            var changed = bytes
+            changed[index] = byte
+            let client = try Client(server.boundPort)
+            client.send(changed)
+            return client
+        }
+        #expect(clients.count > 110)
+        let other = try Client(server.boundPort)
+        other.send(Self.get("/"))
+        #expect(other.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200 "))
+        for client in clients {
+            let answer = client.rest()
+            #expect(answer == "" || answer.hasPrefix("HTTP/1.1 4") || answer.hasPrefix("HTTP/1.1 505 "), "\(answer)")
+        }
+        #expect(calls.count == 1)
     }
 }

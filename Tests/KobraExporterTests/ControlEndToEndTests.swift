@@ -66,8 +66,9 @@ import Testing
         let panel = try Panel(broker)
         let (simulator, id) = try printing(
             broker, panel,
-            faults: ["300 1 refuse 10102 pause", "300 1 lie off", "300 1 ignore stop"])
-        #expect(eventually(within: 20) { (try? panel.request("POST", "/printers/\(id)/pause").status) == 502 })
+            faults: ["1 1 refuse 10102 pause", "1 1 ignore stop"])
+        let pause = try panel.request("POST", "/printers/\(id)/pause")
+        #expect(pause.status == 502 && (pause.members["code"] as? [String: Any])?["code"] as? Int == 10102, "\(pause.text)")
         let stop = try panel.request("POST", "/printers/\(id)/stop", headers: ["Prefer: wait=2"])
         #expect(stop.status == 504 && stop.text.contains("may still happen"))
         #expect(simulator.commands.last == "print/stop")
@@ -79,15 +80,14 @@ import Testing
         let broker = try Broker()
         let panel = try Panel(broker)
         // 160 simulated seconds are 4 real ones.
-        let (_, id) = try printing(broker, panel, faults: ["300 1 slow 160"])
-        #expect(eventually(within: 20) { panel.exporter.log.contains("print started") })
-        Patience.pause(3)
+        let (simulator, id) = try printing(broker, panel, faults: ["1 1 slow 160"])
         let pause = try panel.request("POST", "/printers/\(id)/pause", headers: ["Prefer: wait=1"])
         #expect(pause.status == 504, "\(pause.text)")
         let isLate = eventually(within: 20) {
             (try? panel.request("GET", "/commands/\(pause.text("id") ?? "")").text("outcome")) == "late"
         }
-        #expect(isLate)
+        let found = try panel.request("GET", "/commands/\(pause.text("id") ?? "")")
+        #expect(isLate, "\(pause.text) \(found.text) \(simulator.log.suffix(3000))")
         let page = try panel.exporter.page()
         #expect(page["kobra_commands_total", ["command": "pause", "outcome": "late"]] == 1)
         #expect(eventually(within: 5) { panel.audit.contains(#""event":"late""#) })
@@ -136,8 +136,8 @@ import Testing
     @Test func aScrapeIsNotDelayedByACommandThatWaits() throws {
         let broker = try Broker()
         let panel = try Panel(broker)
-        let (_, id) = try printing(broker, panel, faults: ["250 1 deaf"])
-        Patience.pause(2)
+        let (simulator, id) = try printing(broker, panel, faults: ["1 1 deaf"])
+        defer { withExtendedLifetime(simulator) {} }
         let waiting = try Program(
             "curl",
             [
@@ -178,7 +178,8 @@ import Testing
     @Test func strangersAreSeenAndWrittenDown() throws {
         let broker = try Broker()
         let panel = try Panel(broker)
-        let (_, id) = try printing(broker, panel)
+        let (simulator, id) = try printing(broker, panel)
+        defer { withExtendedLifetime(simulator) {} }
         #expect(
             try panel.exporter.page(within: 40) { $0["kobra_foreign_commands_total"] == 0 }[
                 "kobra_foreign_commands_total"] == 0)

@@ -32,7 +32,7 @@ final class AdminListener: Sendable {
         server = try HTTPServer(
             ListenAddress(address),
             limits: HTTPLimits(connections: Self.connections, bodyBytes: Self.bodyBytes),
-            tls: Self.identity(admin), checks: RequestChecks(hosts: Set(admin.hosts)), handler: api.handle)
+            tls: Self.identity(admin), checks: RequestChecks(hosts: admin.hosts), handler: api.handle)
         log.info(
             "admin listening",
             metadata: [
@@ -46,7 +46,10 @@ final class AdminListener: Sendable {
     /// - Throws: `TLSIdentityError` for files that make no sense.
     static func identity(_ admin: Configuration.Admin) throws(TLSIdentityError) -> TLSIdentity? {
         guard let tls = admin.tls else { return nil }
-        return try TLSIdentity(certificate: tls.certificate, key: tls.key.bytes, clientCA: tls.clientCA)
+        let identity = TLSIdentity(
+            certificate: tls.certificate, key: tls.key.bytes, clientAuthorities: tls.clientCA)
+        try identity.check()
+        return identity
     }
 
     func tick() {
@@ -61,6 +64,7 @@ final class AdminListener: Sendable {
     }
 
     func stop() {
+        api.stop()
         server.stop()
         desk.stop()
     }

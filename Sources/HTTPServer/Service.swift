@@ -1,0 +1,65 @@
+import Platform
+import Synchronization
+
+/// What every exchange of a server shares.
+final class Service: Sendable {
+    typealias Handler = @Sendable (HTTPRequest, HTTPResponder) -> Void
+
+    let limits: HTTPLimits
+    let checks: RequestChecks?
+    /// Whether only clients with a certificate are served.
+    let asksForCertificate: Bool
+    let deadlines: Deadlines
+    let handler: Handler
+
+    private struct Waiting {
+        var isStopping = false
+        var replies: [ObjectIdentifier: Reply] = [:]
+    }
+    private let waiting = Mutex(Waiting())
+    private let answered: Wakeup
+
+    init(limits: HTTPLimits, checks: RequestChecks?, asksForCertificate: Bool, handler: @escaping Handler)
+        throws(SystemError)
+    {
+        self.limits = limits
+        self.checks = checks
+        self.asksForCertificate = asksForCertificate
+        self.handler = handler
+        answered = try Wakeup()
+        deadlines = try Deadlines(limits)
+    }
+
+    /// An answer that says no, in the form this server's clients expect.
+    func answer(to refusal: Refusal) -> HTTPResponse { checks == nil ? refusal.text : refusal.problem }
+
+    /// An answer is awaited. `false` when the server is stopping and nothing is waited for any more.
+    func wait(for reply: Reply) -> Bool {
+        waiting.withLock { waiting in
+            guard !waiting.isStopping else { return false }
+            waiting.replies[ObjectIdentifier(reply)] = reply
+            return true
+        }
+    }
+
+    /// An answer is awaited no more.
+    func forget(_ reply: Reply) {
+        let isLast = waiting.withLock { waiting in
+            waiting.replies[ObjectIdentifier(reply)] = nil
+            return waiting.isStopping && waiting.replies.isEmpty
+        }
+        if isLast { answered.wake() }
+    }
+
+    /// Answers whoever waits with 503, and waits until they were told, for at most a second: libmicrohttpd must not be
+    /// stopped with a connection suspended.
+    func stop() {
+        let replies = waiting.withLock { waiting in
+            waiting.isStopping = true
+            return Array(waiting.replies.values)
+        }
+        for reply in replies { reply.give(answer(to: .stopping)) }
+        let deadline = Clock.uptime + 1_000_000_000
+        while Clock.uptime < deadline, waiting.withLock({ !$0.replies.isEmpty }) { answered.wait(atMost: 0.1) }
+    }
+}

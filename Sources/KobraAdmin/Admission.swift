@@ -1,0 +1,103 @@
+import Configuration
+import HTTPServer
+import KobraState
+import Synchronization
+
+/// A place in the waiting room, and the key under which the answer is kept.
+struct Ticket {
+    let number: UInt64
+    let key: IdempotencyKey?
+    let exchange: Exchange
+}
+
+extension AdminAPI {
+    /// Seconds after the time an answer is due after which one is given here.
+    private static let grace = 5.0
+
+    /// The last checks before something is done, and a place to wait for its answer.
+    ///
+    /// - Returns: `nil` where the answer is that of an earlier request with the same key, which has it or will.
+    func admit(
+        _ visit: Visit, isSafe: Bool, wait: Double, late: @escaping @Sendable () -> HTTPResponse
+    ) throws(Problem) -> Ticket? {
+        let key = try IdempotencyKey(visit.request, caller: visit.token.name)
+        let print = key.map { _ in IdempotencyKey.fingerprint(visit.request) }
+        guard isSafe || audit.canWrite(at: visit.now) else {
+            throw Problem(
+                503, "unavailable", "the audit file cannot be written: only stop, pause and the like are carried out",
+                headers: [.init("Retry-After", "30")])
+        }
+        let guest = WaitingRoom.Guest(
+            exchange: visit.exchange, caller: visit.token.name, deadline: visit.now + wait + Self.grace, late: late)
+        let outcome: Result<Admission, Problem> = state.withLock { state in
+            state.admit(visit, guest, isSafe: isSafe, key.flatMap { key in print.map { (key, $0) } })
+        }
+        switch try outcome.get() {
+        case .ticket(let number): return Ticket(number: number, key: key, exchange: visit.exchange)
+        case .joined:
+            replay(visit, status: nil)
+            return nil
+        case .replayed(let response):
+            visit.exchange.answer(response.with(.init("Idempotent-Replayed", "true")))
+            replay(visit, status: response.status)
+            return nil
+        }
+    }
+
+    /// Gives the answer to whom it belongs, and to those that repeated the request.
+    func deliver(_ response: HTTPResponse, _ ticket: Ticket) {
+        let others: [Exchange] = state.withLock { state in
+            state.waiting.leave(ticket.number)
+            guard let key = ticket.key else { return [] }
+            return response.status == 401 ? state.idempotency.abandon(key) : state.idempotency.finish(key, response)
+        }
+        ticket.exchange.answer(response)
+        for other in others { other.answer(response.with(.init("Idempotent-Replayed", "true"))) }
+    }
+
+    private func replay(_ visit: Visit, status: Int?) {
+        var line = visit.line
+        line.outcome = "replayed"
+        line.status = status
+        audit.deny(line, at: visit.now)
+    }
+}
+
+enum Admission {
+    case ticket(UInt64)
+    case joined
+    case replayed(HTTPResponse)
+}
+
+extension AdminAPI.State {
+    fileprivate mutating func admit(
+        _ visit: Visit, _ guest: WaitingRoom.Guest, isSafe: Bool, _ key: (key: IdempotencyKey, print: [UInt8])?
+    ) -> Result<Admission, Problem> {
+        guard !isStopped else { return .failure(.stopping) }
+        // Looked at again under the lock under which tokens are removed.
+        guard rules.tokens.contains(where: { $0.name == visit.token.name && $0.covers(visit.token) }) else {
+            return .failure(.unauthorized)
+        }
+        if let key {
+            switch idempotency.begin(key.key, key.print, visit.exchange, at: visit.now) {
+            case .first: break
+            case .replay(let response): return .success(.replayed(response))
+            case .joined:
+                _ = waiting.enter(guest)
+                return .success(.joined)
+            case .mismatch:
+                return .failure(.unprocessable("Idempotency-Key: was used for another request"))
+            case .crowded:
+                return .failure(
+                    Problem(
+                        503, "unavailable", "too many repetitions wait for the same answer",
+                        headers: [.init("Retry-After", "5")]))
+            }
+        }
+        if !isSafe, let seconds = limits.take(.commands, of: visit.token.name, at: visit.now) {
+            if let key { _ = idempotency.abandon(key.key) }
+            return .failure(.tooMany(retryAfter: seconds, limits.words(.commands)))
+        }
+        return .success(.ticket(waiting.enter(guest)))
+    }
+}

@@ -1,0 +1,109 @@
+import HTTPServer
+import KobraState
+
+/// The answers to requests with an `Idempotency-Key`, for a day, bounded in number and size.
+struct IdempotencyTable {
+    /// What is to be done with a request.
+    enum Decision {
+        /// It is the first of its key: carry it out, and say `finish`.
+        case first
+        /// It was answered so.
+        case replay(HTTPResponse)
+        /// The first is not answered yet; this one will be answered with it.
+        case joined
+        /// The key was used for another request.
+        case mismatch
+        /// Too many wait for the same answer.
+        case crowded
+    }
+
+    private struct Entry {
+        let fingerprint: [UInt8]
+        let time: Instant
+        var response: HTTPResponse?
+        var waiting: [Exchange] = []
+        var size: Int { 512 + (response?.body.count ?? 0) }
+    }
+
+    /// Most keys, and most of one caller, so that none can make another's be forgotten too soon.
+    static let limit = 10_000
+    static let callerLimit = 1_000
+    /// Most bytes of all answers kept.
+    static let sizeLimit = 16 << 20
+    /// Most repetitions that wait for one answer.
+    static let waitingLimit = 16
+    /// Seconds for which an answer is kept.
+    static let memory = 86_400.0
+
+    private var entries: [IdempotencyKey: Entry] = [:]
+    /// In the order of their first use.
+    private var order: [IdempotencyKey] = []
+    private var counts: [String: Int] = [:]
+    private var size = 0
+
+    var count: Int { entries.count }
+
+    /// Looks a key up.
+    mutating func begin(
+        _ key: IdempotencyKey, _ fingerprint: [UInt8], _ exchange: Exchange, at time: Instant
+    ) -> Decision {
+        expire(at: time)
+        if let entry = entries[key] {
+            guard entry.fingerprint == fingerprint else { return .mismatch }
+            if let response = entry.response { return .replay(response) }
+            guard entry.waiting.count < Self.waitingLimit else { return .crowded }
+            entries[key]?.waiting.append(exchange)
+            return .joined
+        }
+        if counts[key.caller, default: 0] >= Self.callerLimit { forget(order.first { $0.caller == key.caller }) }
+        if entries.count >= Self.limit { forget(order.first) }
+        insert(key, Entry(fingerprint: fingerprint, time: time))
+        return .first
+    }
+
+    /// The answer is there. Returns who waited for it.
+    mutating func finish(_ key: IdempotencyKey, _ response: HTTPResponse) -> [Exchange] {
+        guard var entry = entries[key] else { return [] }
+        let waiting = entry.waiting
+        size -= entry.size
+        (entry.response, entry.waiting) = (response, [])
+        size += entry.size
+        entries[key] = entry
+        while size > Self.sizeLimit, let oldest = order.first { forget(oldest) }
+        return waiting
+    }
+
+    /// Forgets a key: nothing was carried out. Returns who waited.
+    mutating func abandon(_ key: IdempotencyKey) -> [Exchange] {
+        let waiting = entries[key]?.waiting ?? []
+        forget(key)
+        return waiting
+    }
+
+    /// Forgets all of these callers. Returns who waited.
+    mutating func abandon(_ callers: Set<String>) -> [Exchange] {
+        order.filter { callers.contains($0.caller) }.flatMap { abandon($0) }
+    }
+
+    /// Forgets what is older than a day.
+    mutating func expire(at time: Instant) {
+        while let oldest = order.first, let entry = entries[oldest], time.seconds(since: entry.time) > Self.memory {
+            forget(oldest)
+        }
+    }
+
+    private mutating func insert(_ key: IdempotencyKey, _ entry: Entry) {
+        entries[key] = entry
+        order.append(key)
+        counts[key.caller, default: 0] += 1
+        size += entry.size
+    }
+
+    private mutating func forget(_ key: IdempotencyKey?) {
+        guard let key, let entry = entries.removeValue(forKey: key) else { return }
+        if let place = order.firstIndex(of: key) { order.remove(at: place) }
+        counts[key.caller, default: 1] -= 1
+        if counts[key.caller] == 0 { counts[key.caller] = nil }
+        size -= entry.size
+    }
+}

@@ -1,0 +1,199 @@
+import Configuration
+import HTTPServer
+import JSON
+import KobraControl
+import KobraState
+import Synchronization
+import Testing
+@testable import KobraAdmin
+
+@Suite struct IdempotencyTests {
+    private static func key(_ key: String = "k1") -> [HTTPRequest.Field] { [.init("Idempotency-Key", key)] }
+
+    @Test func repeatsTheFirstAnswer() throws {
+        let bench = Bench()
+        let first = bench.send("POST", "/printers/left/pause", "", Self.key())
+        bench.operating.endAll(.over(.refused, code: 10101))
+        let second = bench.send("POST", "/printers/left/pause", "", Self.key())
+        #expect(bench.operating.orders.count == 1)
+        #expect(second.status == 502)
+        #expect(second.response?.body == first.response?.body)
+        #expect(first.header("Idempotent-Replayed") == nil)
+        #expect(second.header("Idempotent-Replayed") == "true")
+    }
+
+    @Test func waitsWithTheFirst() {
+        let bench = Bench()
+        let replies = (0..<3).map { _ in bench.send("POST", "/printers/left/pause", "", Self.key()) }
+        #expect(bench.operating.orders.count == 1)
+        #expect(replies.allSatisfy { $0.response == nil })
+        bench.operating.endAll(.over(.confirmed))
+        #expect(replies.allSatisfy { $0.status == 200 && $0.count == 1 })
+        #expect(replies.map { $0.header("Idempotent-Replayed") } == [nil, "true", "true"])
+    }
+
+    @Test func keyIsForOneRequestOfOneToken() {
+        let bench = Bench()
+        bench.operating.state.withLock { $0.immediate = .over(.confirmed) }
+        bench.send("POST", "/printers/left/pause", "", Self.key())
+        #expect(bench.send("POST", "/printers/left/stop", "", Self.key()).status == 422)
+        #expect(bench.send("POST", "/printers/left/pause", "{}", Self.key()).status == 422)
+        #expect(bench.send("POST", "/printers/right%20side/pause", "", Self.key()).status == 422)
+        #expect(bench.operating.orders.count == 1)
+        #expect(bench.send("POST", "/printers/left/stop", "", token: Bench.pauser, Self.key()).status == 200)
+        #expect(bench.operating.orders.count == 2)
+    }
+
+    @Test(arguments: ["", " ", "ä", "a b", String(repeating: "k", count: 65)])
+    func keyIsPrintable(key: String) {
+        let bench = Bench()
+        #expect(bench.send("POST", "/printers/left/pause", "", Self.key(key)).status == 400)
+        #expect(bench.send("POST", "/printers/left/pause", "", Self.key("a") + Self.key("a")).status == 400)
+        #expect(bench.operating.isUntouched)
+    }
+
+    @Test func whatWasNotTriedIsNotKept() {
+        var rules = Bench.rules
+        rules.commandsPerMinute = 1
+        let bench = Bench(rules)
+        bench.operating.state.withLock { $0.immediate = .over(.confirmed) }
+        #expect(bench.send("POST", "/printers/left/refresh", "{", Self.key()).status == 400)
+        #expect(bench.send("POST", "/printers/nobody/refresh", "", Self.key()).status == 404)
+        #expect(bench.send("POST", "/printers/left/refresh", "", Self.key("other")).status == 200)
+        #expect(bench.send("POST", "/printers/left/refresh", "", Self.key()).status == 429)
+        bench.wait(61)
+        #expect(bench.send("POST", "/printers/left/refresh", "", Self.key()).status == 200)
+        #expect(bench.send("POST", "/printers/left/refresh", "", Self.key()).header("Idempotent-Replayed") == "true")
+        #expect(bench.operating.orders.count == 2)
+    }
+
+    @Test func isForgottenAfterADayAndReadIgnoresIt() {
+        let bench = Bench()
+        bench.operating.state.withLock { $0.immediate = .over(.confirmed) }
+        bench.send("POST", "/printers/left/pause", "", Self.key())
+        bench.wait(86_399)
+        #expect(bench.send("POST", "/printers/left/pause", "", Self.key()).header("Idempotent-Replayed") == "true")
+        bench.wait(2)
+        #expect(bench.send("POST", "/printers/left/pause", "", Self.key()).header("Idempotent-Replayed") == nil)
+        #expect(bench.send("GET", "/printers", "", Self.key()).header("Idempotent-Replayed") == nil)
+    }
+
+    @Test func readyIsSaidOnce() {
+        let bench = Bench()
+        #expect(bench.send("POST", "/printers/left/ready", "", Self.key()).status == 200)
+        #expect(bench.send("POST", "/printers/left/ready", "", Self.key()).status == 200)
+        #expect(bench.operating.ready.count == 1)
+    }
+
+    @Test func tableIsBounded() throws {
+        var table = IdempotencyTable()
+        let exchange = Exchange { _ in }
+        func key(_ caller: String, _ key: Int) throws -> IdempotencyKey {
+            let request = HTTPRequest(method: "POST", path: "/", headers: [.init("Idempotency-Key", "\(key)")])
+            return try #require(try IdempotencyKey(request, caller: caller))
+        }
+        for number in 0..<1_500 { _ = table.begin(try key("a", number), [], exchange, at: Bench.start) }
+        #expect(table.count == IdempotencyTable.callerLimit)
+        for caller in 0..<12 {
+            for number in 0..<1_000 { _ = table.begin(try key("c\(caller)", number), [], exchange, at: Bench.start) }
+        }
+        #expect(table.count == IdempotencyTable.limit)
+        let large = HTTPResponse(body: [UInt8](repeating: 1, count: 1 << 20))
+        for number in 0..<40 { _ = table.finish(try key("c11", number), large) }
+        #expect(table.count < IdempotencyTable.limit)
+        table.expire(at: Bench.start + 90_000)
+        #expect(table.count == 0)
+    }
+}
+
+@Suite struct RateLimitsTests {
+    @Test func commandsAreCountedAndTheSafeDirectionIsNot() throws {
+        var rules = Bench.rules
+        rules.commandsPerMinute = 3
+        let bench = Bench(rules)
+        bench.operating.state.withLock { $0.immediate = .over(.confirmed) }
+        for _ in 0..<3 { #expect(bench.send("POST", "/printers/left/refresh").status == 200) }
+        let refused = bench.send("POST", "/printers/left/refresh")
+        #expect(refused.status == 429)
+        #expect(refused.header("Retry-After") == "20")
+        #expect(bench.send("PATCH", "/printers/left/settings", #"{"target_nozzle_celsius":230}"#).status == 429)
+        #expect(bench.send("POST", "/printers/left/ready").status == 429)
+        #expect(bench.operating.orders.count == 3)
+        for _ in 0..<50 {
+            for path in ["/printers/left/pause", "/printers/left/stop", "/printers/left/cancel", "/emergency-stop"] {
+                #expect(bench.send("POST", path).status == 200)
+            }
+            #expect(bench.send("PATCH", "/printers/left/settings", #"{"target_nozzle_celsius":0}"#).status == 200)
+            #expect(bench.send("PATCH", "/printers/left/settings", #"{"fan_percent":100}"#).status == 200)
+        }
+        #expect(bench.send("GET", "/printers").status == 200)
+        #expect(bench.send("POST", "/printers/left/refresh", token: Bench.reader).status == 200, "each token by itself")
+        bench.wait(20)
+        #expect(bench.send("POST", "/printers/left/refresh").status == 200)
+        #expect(bench.send("POST", "/printers/left/refresh").status == 429)
+    }
+
+    @Test func readingIsCountedApart() {
+        let bench = Bench()
+        for _ in 0..<RateLimits.requestsPerMinute { #expect(bench.send("GET", "/printers").status == 200) }
+        #expect(bench.send("GET", "/printers").status == 429)
+        #expect(bench.send("GET", "/nothing").status == 429)
+        bench.operating.state.withLock { $0.immediate = .over(.confirmed) }
+        #expect(bench.send("POST", "/printers/left/stop").status == 200)
+        #expect(bench.send("POST", "/emergency-stop").status == 200)
+        bench.wait(0.1)
+        #expect(bench.send("GET", "/printers").status == 200)
+    }
+}
+
+@Suite struct ReconfigureTests {
+    @Test func whatWaitsForARemovedTokenIsAnsweredAtOnce() {
+        let bench = Bench()
+        let waiting = bench.send("POST", "/printers/left/pause")
+        let repeated = bench.send("POST", "/printers/left/cancel", "", [.init("Idempotency-Key", "k")])
+        let joined = bench.send("POST", "/printers/left/cancel", "", [.init("Idempotency-Key", "k")])
+        let other = bench.send("POST", "/printers/left/stop", token: Bench.pauser)
+        var rules = Bench.rules
+        rules.tokens.removeAll { $0.name == "master" }
+        bench.api.reconfigure(rules)
+        #expect([waiting, repeated, joined].allSatisfy { $0.response == TokensTests.refusal })
+        #expect(other.response == nil)
+        #expect(bench.operating.revoked == [["master"]])
+        bench.operating.endAll(.over(.confirmed))
+        #expect(waiting.count == 1)
+        #expect(other.status == 200)
+        #expect(bench.lines.count == 4, "three ends and a repetition: what became of them is traced all the same")
+    }
+
+    @Test func whatMayDoLessIsDroppedAndWhatMayDoMoreIsNot() {
+        let less: [@Sendable (inout Configuration.Token) -> Void] = [
+            { $0.digest[0] ^= 1 }, { $0.scopes.remove(.video) }, { $0.printers = [] }, { $0.expires = 9_999_999_999 },
+        ]
+        for change in less {
+            let bench = Bench()
+            var rules = Bench.rules
+            change(&rules.tokens[0])
+            bench.api.reconfigure(rules)
+            #expect(bench.operating.revoked == [["master"]])
+        }
+        let bench = Bench()
+        var rules = Bench.rules
+        rules.tokens[1].printers = nil
+        rules.tokens[2].scopes = [.read, .control]
+        rules.tokens.append(Bench.token("new", "new"))
+        bench.api.reconfigure(rules)
+        #expect(bench.operating.revoked.isEmpty)
+    }
+
+    @Test func tokenThatIsRemovedWhileItsOrderIsGivenIsRevoked() {
+        let bench = Bench()
+        // The reload comes between the look at the token and the order.
+        let api = bench.api
+        bench.operating.state.withLock { $0.immediate = .over(.confirmed) }
+        var rules = Bench.rules
+        rules.tokens.removeAll { $0.name == "master" }
+        let gone = rules
+        api.handle(Bench.request("POST", "/printers/left/refresh")) { _ in api.reconfigure(gone) }
+        #expect(bench.operating.revoked.last == ["master"])
+    }
+}
