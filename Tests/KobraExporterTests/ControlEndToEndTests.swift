@@ -68,7 +68,8 @@ import Testing
             broker, panel,
             faults: ["1 1 refuse 10102 pause", "1 1 ignore stop"])
         let pause = try panel.request("POST", "/printers/\(id)/pause")
-        #expect(pause.status == 502 && (pause.members["code"] as? [String: Any])?["code"] as? Int == 10102, "\(pause.text)")
+        #expect(
+            pause.status == 502 && (pause.members["code"] as? [String: Any])?["code"] as? Int == 10102, "\(pause.text)")
         let stop = try panel.request("POST", "/printers/\(id)/stop", headers: ["Prefer: wait=2"])
         #expect(stop.status == 504 && stop.text.contains("may still happen"))
         #expect(simulator.commands.last == "print/stop")

@@ -6,13 +6,18 @@ import Platform
 /// A client of a broker that says what a test wants said.
 final class Peer {
     private let connection: MQTTConnection
-    private let broker: Broker
+    private let broker: Broker?
     private var ending: String?
     private(set) var heard: [MQTTMessage] = []
 
     /// Connects and subscribes.
-    init(_ broker: Broker, hearing filter: String? = nil, will: MQTTWill? = nil) throws {
-        var options = MQTTOptions(host: "127.0.0.1", port: broker.port, clientID: "peer-\(Random.hex(8))")
+    convenience init(_ broker: Broker, hearing filter: String? = nil, will: MQTTWill? = nil) throws {
+        try self.init(port: broker.port, broker: broker, hearing: filter, will: will)
+    }
+
+    /// The same, at the broker of that port.
+    init(port: Int, broker: Broker? = nil, hearing filter: String? = nil, will: MQTTWill? = nil) throws {
+        var options = MQTTOptions(host: "127.0.0.1", port: port, clientID: "peer-\(Random.hex(8))")
         options.will = will
         connection = try MQTTConnection(options)
         self.broker = broker
@@ -24,7 +29,7 @@ final class Peer {
                 case .connected:
                     if let filter { _ = try connection.subscribe(filter) } else { isReady = true }
                 case .subscribed: isReady = true
-                case .disconnected(let error): throw Trouble("the link to the broker: \(error)\n\(broker.log)")
+                case .disconnected(let error): throw Trouble("the link to the broker: \(error)\n\(broker?.log ?? "")")
                 case .refused, .message: break
                 }
             }
@@ -40,12 +45,20 @@ final class Peer {
         do {
             try connection.publish(topic, payload)
         } catch {
-            throw Trouble("\(error), \(ending ?? "and no word why")\n\(broker.log)")
+            throw Trouble("\(error), \(ending ?? "and no word why")\n\(broker?.log ?? "")")
         }
     }
 
-    /// Says something as that printer.
+    /// Says something as that printer, and takes what has come meanwhile.
     func report(_ printer: PrinterAddress, _ type: String, _ action: String, _ state: String, _ data: String = "null")
+        throws
+    {
+        try tell(printer, type, action, state, data)
+        try listen(for: 0)
+    }
+
+    /// Says something as that printer.
+    func tell(_ printer: PrinterAddress, _ type: String, _ action: String, _ state: String, _ data: String = "null")
         throws
     {
         let milliseconds = Int64(Date().timeIntervalSince1970 * 1000)
@@ -53,7 +66,6 @@ final class Peer {
             #"{"type":"\#(type)","action":"\#(action)","state":"\#(state)","code":200,"msg":"","#
             + #""msgid":"\#(Random.uuid())","timestamp":\#(milliseconds),"data":\#(data)}"#
         try say(printer.reportTopic(type: type), Array(text.utf8))
-        try listen(for: 0)
     }
 
     /// Sends what is queued, and takes what comes, for that many seconds.
@@ -69,6 +81,13 @@ final class Peer {
                 }
             }
         } while ProcessInfo.processInfo.systemUptime < deadline
+    }
+
+    /// What has come, waited for at most a fifth of a second.
+    func next() throws -> [MQTTMessage] {
+        try connection.poll(timeout: 200).compactMap { event in
+            if case .message(let message) = event { message } else { nil }
+        }
     }
 
     /// Leaves without a goodbye: the broker publishes the will.
