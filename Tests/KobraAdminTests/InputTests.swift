@@ -126,8 +126,10 @@ import Testing
                     request.body[index] = byte
                     var rules = Bench.rules
                     rules.commandsPerMinute = 10
-                    let reply = Bench(rules).send(request)
-                    #expect(reply.status.map { [200, 400, 404, 422].contains($0) } ?? true)
+                    let bench = Bench(rules)
+                    let reply = withExtendedLifetime(bench) { bench.send(request) }
+                    let status = withExtendedLifetime(bench) { reply.status }
+                    #expect(status.map { [200, 400, 404, 422].contains($0) } ?? true)
                 }
                 var cut = sample.request
                 cut.body = Array(body[..<index])

@@ -57,6 +57,11 @@ final class Bench: Sendable {
         (self.clock, self.audited) = (clock, audited)
     }
 
+    deinit {
+        api.stop()
+        operating.forget()
+    }
+
     static func timestamp(_ milliseconds: Int64) -> String { "T\(milliseconds)" }
 
     static func token(

@@ -64,6 +64,13 @@ final class FakeOperating: Operating {
     var ready: [PrinterID] { state.withLock { $0.ready } }
     var revoked: [Set<String>] { state.withLock { $0.revoked } }
 
+    /// Nobody is answered any more: who waits for an answer that never comes keeps the API, and the API this.
+    func forget() {
+        state.withLock { state in
+            for index in state.orders.indices { state.orders[index].answer = nil }
+        }
+    }
+
     /// Whether anything at all was asked of a printer.
     var isUntouched: Bool { state.withLock { $0.orders.isEmpty && $0.ready.isEmpty } }
 
