@@ -20,15 +20,20 @@ final class BrokerLink: Sendable {
     private let wakeup: Wakeup
     private let connection = Mutex<MQTTConnection?>(nil)
     private let thread = Mutex<PlatformThread?>(nil)
-    private let own = OwnMessages()
+    /// Ids of all commands sent, to whichever broker, and of those that came back from this one.
+    private let sent: MessageIDs
+    private let returned = MessageIDs()
 
     /// Seconds within which a broker must have taken connection and subscription.
     static let patience = 10.0
     /// Milliseconds the thread waits for messages at most: how long a stop may go unnoticed.
     static let pollTimeout = 200
 
-    init(_ broker: Configuration.Broker, watchesCommands: Bool, hub: Hub, log: Logger) throws(SystemError) {
+    init(
+        _ broker: Configuration.Broker, watchesCommands: Bool, sent: MessageIDs, hub: Hub, log: Logger
+    ) throws(SystemError) {
         self.broker = broker
+        self.sent = sent
         self.watchesCommands = watchesCommands
         self.hub = hub
         var log = log
@@ -64,7 +69,7 @@ final class BrokerLink: Sendable {
         let id = Random.uuid()
         let payload = command.payload(
             messageID: id, timestamp: Clock.unixMilliseconds, escapingSlashes: escapingSlashes)
-        own.add(id)
+        sent.insert(id)
         do throws(MQTTError) {
             try connection.publish(topic, payload)
         } catch {
@@ -73,6 +78,12 @@ final class BrokerLink: Sendable {
         }
         hub.published(on: broker.name)
         return true
+    }
+
+    /// Whether a command of that id is one of ours, and here for the first time.
+    private func isOwn(_ id: String?) -> Bool {
+        guard let id, sent.contains(id) else { return false }
+        return returned.insert(id)
     }
 
     private var isRunning: Bool { !isStopping.load(ordering: .acquiring) }
@@ -155,7 +166,7 @@ final class BrokerLink: Sendable {
                 case .message(let message):
                     hub.receive(
                         topic: message.topic, payload: message.payload, isRetained: message.isRetained,
-                        from: broker.name, isOwn: own.take)
+                        from: broker.name, isOwn: isOwn)
                 case .refused(let refusal):
                     (ending.isAnswered, ending.reason) = (true, refusal.description)
                     return

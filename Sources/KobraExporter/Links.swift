@@ -10,6 +10,7 @@ final class Links: Sendable {
     /// `nil` once they were ended for good.
     private let links = Mutex<[BrokerLink]?>([])
     private let watchesCommands: Bool
+    private let sent = MessageIDs()
     private let hub: Hub
     private let log: Logger
 
@@ -31,7 +32,7 @@ final class Links: Sendable {
             // What can fail comes first, so that a reload that fails has changed nothing.
             var begun: [BrokerLink] = []
             for broker in brokers where !old.contains(where: { $0.broker == broker }) {
-                begun.append(try BrokerLink(broker, watchesCommands: watchesCommands, hub: hub, log: log))
+                begun.append(try BrokerLink(broker, watchesCommands: watchesCommands, sent: sent, hub: hub, log: log))
             }
             let ended = old.filter { link in !brokers.contains(link.broker) }
             Self.stop(ended)

@@ -18,6 +18,8 @@ extension Fleet {
             rejected[.own] += 1
             return nil
         }
+        // Two names may lead to one broker: it counts where the printer was heard last, and so once.
+        guard printers[position].broker == nil || printers[position].broker == broker else { return nil }
         if !isRetained { printers[position].foreignCommands += 1 }
         return printers[position].name
     }

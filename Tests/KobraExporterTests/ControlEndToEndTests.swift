@@ -199,6 +199,28 @@ import Testing
         #expect(!panel.audit.contains("SECRET") && !panel.exporter.log.contains("SECRET"))
     }
 
+    /// Two names may lead to one broker; what is sent by one comes back by both.
+    @Test func whatIsOursIsNoStrangersOnAnotherBroker() throws {
+        let broker = try Broker()
+        let exporter = try LiveExporter([
+            "--mqtt.broker", broker.url, "--mqtt.broker", "mqtt://localhost:\(broker.port)", "--polling.interval", "5s",
+        ])
+        let peer = try Peer(broker)
+        let printer = try PrinterAddress.printer("a")
+        _ = try exporter.page(within: 10) { $0.sum("kobra_broker_connected") == 2 }
+        try peer.report(printer, "status", "workReport", "free")
+        let page = try exporter.page(within: 20) { $0.sum("kobra_queries_total") >= 4 }
+        #expect(page["kobra_foreign_commands_total"] == 0)
+        let topic = printer.commandTopic(Verb("print", "stop"), spelling: .type)
+        try peer.say(topic, Array(#"{"type":"print","action":"stop","msgid":"theirs"}"#.utf8))
+        try peer.listen(for: 0.2)
+        // Heard by both, counted once.
+        let seen = try exporter.page(within: 5) { $0["kobra_foreign_commands_total"] == 1 }
+        #expect(seen["kobra_foreign_commands_total"] == 1)
+        Patience.pause(1)
+        #expect(try exporter.page()["kobra_foreign_commands_total"] == 1)
+    }
+
     /// Who may not listen to commands cannot say that there were none.
     @Test func whereStrangersCannotBeHeardThereIsNoMetric() throws {
         let folder = try Folder()
