@@ -7,7 +7,7 @@ import Synchronization
 final class AuditTrail: Sendable {
     private let log: Logger
     private let file: AppendFile?
-    /// Lines about people nobody knows, and about strangers' commands: as many as come could fill a disk.
+    /// Lines about strangers' commands: as many as come could fill a disk.
     private let budget = Mutex(Budget())
 
     private struct Budget {
@@ -16,7 +16,7 @@ final class AuditTrail: Sendable {
         var suppressed = 0
     }
 
-    /// Most lines a second about what anybody can cause.
+    /// Most lines a second about strangers.
     static let perSecond = 10
 
     /// - Throws: `FileError` where the file cannot be opened.
@@ -28,12 +28,9 @@ final class AuditTrail: Sendable {
     /// Writes a line; whether it is in the file, where there is one.
     func write(_ line: AuditLine) -> Bool {
         var line = line
-        if line.event == "denied" || line.event == "stranger" {
+        if line.event == "stranger" {
             guard let suppressed = spend(at: line.time / 1000) else { return true }
-            if suppressed > 0 {
-                line.message = [line.message, "\(suppressed) such lines were left out"].compactMap(\.self)
-                    .joined(separator: "; ")
-            }
+            line.suppressed = suppressed
         }
         var metadata: Logger.Metadata = [:]
         for (name, value) in line.fields where name != "event" { metadata[name] = "\(value)" }
