@@ -1,4 +1,5 @@
 #include <microhttpd.h>
+#include <sys/ioctl.h>
 
 /// `MHD_start_daemon` is variadic, which Swift cannot call: this is the same with its options in an array.
 static inline struct MHD_Daemon *kobra_start_daemon(
@@ -23,4 +24,10 @@ static inline size_t kobra_request_head_size(struct MHD_Connection *connection) 
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     return info ? info->header_size : 0;
+}
+
+/// Bytes that came to a socket and were not read yet; 0 if that cannot be told. `ioctl` is variadic, too.
+static inline int kobra_unread_bytes(int socket) {
+    int count = 0;
+    return ioctl(socket, FIONREAD, &count) == 0 ? count : 0;
 }

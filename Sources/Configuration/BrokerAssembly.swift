@@ -1,7 +1,6 @@
 /// Makes brokers of what was given, and reads the files they name.
 struct BrokerAssembly {
-    /// Most brokers; each costs a thread and seven file descriptors. With those of `web.max_connections` they must fit
-    /// below 1,024, or scrapers that hold their connections keep brokers from being connected to.
+    /// Most brokers; each costs a thread and seven file descriptors, which are scrapers' connections no more.
     static let limit = 64
 
     let draft: Draft

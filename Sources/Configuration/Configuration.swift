@@ -33,8 +33,8 @@ public struct Configuration: Hashable, Sendable {
     public struct Web: Hashable, Sendable {
         /// `host:port`; without a host all addresses, with port 0 any free port.
         public var listenAddress = ":10053"
-        /// Most connections at a time, 1 to 512.
-        public var maxConnections = 256
+        /// Most connections at a time, 1 to 800.
+        public var maxConnections = 672
 
         /// The defaults.
         public init() {}

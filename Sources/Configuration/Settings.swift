@@ -15,9 +15,9 @@ enum Settings {
             flag: .one("web.listen-address", \.webListenAddress), reload: .restart,
             "Where scrapes are answered: host:port, or :port for all addresses."),
         Setting(
-            "web.max_connections", \.values.web.maxConnections, .integer(1...512),
+            "web.max_connections", \.values.web.maxConnections, .integer(1...800),
             flag: .one("web.max-connections", \.webMaxConnections), reload: .restart,
-            "Most connections at a time, 1 to 512."),
+            "Most connections at a time, 1 to 800; with the admin listener, which has 128, 672."),
         Setting(
             "mqtt.keep_alive", \.keepAlive, .seconds(5...3600), flag: .one("mqtt.keep-alive", \.mqttKeepAlive),
             "Time between two signs of life on a broker connection, 5s to 1h."),

@@ -4,19 +4,19 @@ import Glibc
 /// How libmicrohttpd's daemon is started: what it is told, and what of ours it calls.
 @safe struct DaemonStart {
     let service: Service
-    let socket: ListeningSocket
     let tls: TLSIdentity?
 
-    init(_ service: Service, socket: ListeningSocket, tls: TLSIdentity?) {
+    init(_ service: Service, tls: TLSIdentity?) {
         self.service = service
-        self.socket = socket
         self.tls = tls
     }
 
     /// The daemon; `nil` when it did not start, with errno or without.
     @unsafe func start() -> OpaquePointer? {
         // It waits with `poll`: in libmicrohttpd 0.9.75 half a TLS hello makes its epoll loop burn a core.
-        var flags = MHD_USE_POLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
+        var flags =
+            MHD_USE_POLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
+            | MHD_USE_NO_LISTEN_SOCKET.rawValue
         var options = unsafe plain
         // libmicrohttpd reads them while it starts, and not later.
         var texts: [ErasedText] = []
@@ -52,9 +52,13 @@ import Glibc
         let announced:
             @convention(c) (
                 UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?
-            ) -> UnsafeMutableRawPointer? = { context, target, _ in
+            ) -> UnsafeMutableRawPointer? = { context, target, connection in
                 guard let context = unsafe context else { return nil }
                 let service = unsafe Unmanaged<Service>.fromOpaque(context).takeUnretainedValue()
+                if let connection = unsafe connection {
+                    let descriptor = unsafe kobra_connection_descriptor(connection)
+                    service.door.note { $0.readHead(descriptor) }
+                }
                 return unsafe Unmanaged.passRetained(Exchange(service, target: RequestTarget(target))).toOpaque()
             }
         /// Frees what was made for a request, however the request ended.
@@ -63,12 +67,16 @@ import Glibc
             unsafe Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue().end(connection)
             unsafe state?.pointee = nil
         }
-        /// A connection was accepted or is about to be closed.
+        /// A connection was taken up or is about to be closed.
         let notified: MHD_NotifyConnectionCallback = { context, connection, _, moment in
             guard let context = unsafe context, let connection = unsafe connection else { return }
-            let deadlines = unsafe Unmanaged<Service>.fromOpaque(context).takeUnretainedValue().deadlines
+            let door = unsafe Unmanaged<Service>.fromOpaque(context).takeUnretainedValue().door
             let descriptor = unsafe kobra_connection_descriptor(connection)
-            if moment == .CONNECTION_NOTIFY_STARTED { deadlines.open(descriptor) } else { deadlines.close(descriptor) }
+            if moment == .CONNECTION_NOTIFY_STARTED {
+                door.note { $0.begin(descriptor) }
+            } else {
+                door.leave(descriptor)
+            }
         }
         /// Leaves paths and queries as they were sent: decoding a query is ours to do, and a path is not decoded at all.
         let unescape: @convention(c) (UnsafeMutableRawPointer?, OpaquePointer?, UnsafeMutablePointer<CChar>?) -> Int = {
@@ -78,8 +86,8 @@ import Glibc
         }
         let context = unsafe Unmanaged.passUnretained(service).toOpaque()
         return unsafe [
-            item(.LISTEN_SOCKET, Int(socket.descriptor)),
-            item(.CONNECTION_LIMIT, service.limits.connections),
+            // The door keeps the limit; libmicrohttpd counts one that it closes for a moment longer.
+            item(.CONNECTION_LIMIT, service.limits.connections + 64),
             item(.CONNECTION_TIMEOUT, service.limits.idleSeconds),
             item(.CONNECTION_MEMORY_LIMIT, service.limits.connectionBytes),
             // With checks it is ours to say that Host is missing, and that there are spaces in the target.

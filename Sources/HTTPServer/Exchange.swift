@@ -1,4 +1,5 @@
 import CMicroHTTPD
+import Platform
 
 /// One request on its way in and its response on the way out: what libmicrohttpd's `con_cls` points at from its request
 /// line to the completion callback.
@@ -28,6 +29,8 @@ final class Exchange {
     func handle(_ call: Call) -> MHD_Result {
         if stage == .announced {
             stage = .receiving
+            let descriptor = unsafe kobra_connection_descriptor(call.connection)
+            service.door.note { $0.readBody(descriptor) }
             // An answer given now makes libmicrohttpd close the connection; a later call is for answering.
             guard let refusal = refusal(of: call) else { return .YES }
             return unsafe answer(on: call.connection, with: service.answer(to: refusal))
@@ -35,19 +38,23 @@ final class Exchange {
         guard call.left == 0 else { return unsafe call.consume(take) ? .YES : .NO }
         if stage == .receiving {
             stage = .handled
-            unsafe service.deadlines.pause(kobra_connection_descriptor(call.connection))
             pass(call)
         }
-        guard var response = unsafe reply.take(orSuspend: call.connection) else { return .YES }
+        guard var response = unsafe reply.take(orSuspend: call.connection) else {
+            unsafe service.door.watch(kobra_connection_descriptor(call.connection))
+            return .YES
+        }
         if closes { response.headers.append(.init("Connection", "close")) }
         return unsafe answer(on: call.connection, with: response)
     }
 
     /// The request is over, answered or not.
     func end(_ connection: OpaquePointer) {
+        let descriptor = unsafe kobra_connection_descriptor(connection)
         reply.end()
-        service.forget(reply)
-        unsafe service.deadlines.restart(kobra_connection_descriptor(connection))
+        service.forget(descriptor)
+        let now = Clock.uptime
+        service.door.note { $0.end(descriptor, at: now) }
     }
 
     /// What is wrong with a request whose headers are there. Saying so at once is what spares the body.
@@ -80,11 +87,14 @@ final class Exchange {
 
     /// Passes a request that is whole to the handler, unless it cannot be answered.
     private func pass(_ call: Call) {
+        let descriptor = unsafe kobra_connection_descriptor(call.connection)
+        let now = Clock.uptime
+        service.door.note { $0.wait(descriptor, at: now) }
         guard size <= service.limits.bodyBytes else { return reply.give(service.answer(to: .tooLarge)) }
         if service.checks != nil, unsafe !Fields.entries(call.connection, .FOOTER_KIND).isEmpty {
             return reply.give(service.answer(to: Refusal(400, "headers after the body are refused")))
         }
-        guard service.wait(for: reply) else { return reply.give(service.answer(to: .stopping)) }
+        guard service.wait(for: reply, on: descriptor) else { return reply.give(service.answer(to: .stopping)) }
         let query = unsafe Fields.read(call.connection, .GET_ARGUMENT_KIND).prefix(service.limits.queryItems).map {
             HTTPRequest.Field(PercentEncoding.decode($0.name), PercentEncoding.decode($0.value))
         }
@@ -96,6 +106,9 @@ final class Exchange {
     }
 
     private func answer(on connection: OpaquePointer, with response: HTTPResponse) -> MHD_Result {
+        let descriptor = unsafe kobra_connection_descriptor(connection)
+        var response = response
+        if !service.door.answer(descriptor, bytes: response.body.count) { response = service.answer(to: .crowded) }
         var body = response.body
         let made = unsafe body.withUnsafeMutableBytes { bytes in
             unsafe MHD_create_response_from_buffer(bytes.count, bytes.baseAddress, .RESPMEM_MUST_COPY)

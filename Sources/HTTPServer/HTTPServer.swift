@@ -3,8 +3,8 @@ import Glibc
 import Platform
 import Synchronization
 
-/// An HTTP/1.1 server on one thread of its own, with or without TLS. A second thread only shows out whom `HTTPLimits`
-/// does not wait for.
+/// An HTTP/1.1 server on one thread of its own, with or without TLS. A second thread lets connections in, and shows out whom
+/// `HTTPLimits` does not wait for.
 @safe public final class HTTPServer: Sendable {
     /// The address it was told to listen on.
     public let address: ListenAddress
@@ -33,21 +33,24 @@ import Synchronization
         checks: RequestChecks? = nil, handler: @escaping @Sendable (HTTPRequest, HTTPResponder) -> Void
     ) throws(HTTPServerError) {
         do { try tls?.check() } catch { throw HTTPServerError(address: address, reason: .identity(error)) }
+        let socket = try ListeningSocket(address)
         let service: Service
         do {
             service = try Service(
-                limits: limits, checks: checks, asksForCertificate: tls?.clientAuthorities != nil, handler: handler)
+                limits: limits, checks: checks, asksForCertificate: tls?.clientAuthorities != nil,
+                door: Door(socket, limits: limits, isTLS: tls != nil), handler: handler)
         } catch {
             throw HTTPServerError(address: address, code: error.code)
         }
-        let socket = try ListeningSocket(address)
         // An answer to a client that is gone must not end the process; libmicrohttpd guards its own sends, not GnuTLS's.
         Signals.ignorePipe()
         errno = 0
-        // It does not tell whether it closed the socket; leaking one is the lesser harm of closing another's.
-        guard let started = unsafe DaemonStart(service, socket: socket, tls: tls).start() else {
-            throw HTTPServerError(address: address, code: errno)
+        guard let started = unsafe DaemonStart(service, tls: tls).start() else {
+            let code = errno
+            service.door.stop()
+            throw HTTPServerError(address: address, code: code)
         }
+        unsafe service.door.open(started) { [weak service] in service?.clientLeft($0) }
         self.address = address
         self.service = service
         boundPort = socket.port
@@ -75,11 +78,10 @@ import Synchronization
     public func stop() {
         daemon.withLock { daemon in
             guard let pointer = unsafe daemon.pointer else { return }
+            service.door.stop()
             service.stop()
-            // Closes the listening socket, too, though it was ours.
             unsafe MHD_stop_daemon(pointer)
             unsafe daemon.pointer = nil
-            service.deadlines.stop()
         }
     }
 }

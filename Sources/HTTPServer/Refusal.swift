@@ -23,6 +23,7 @@ struct Refusal: Hashable, Sendable {
         return refusal
     }()
     static let stopping = Refusal(503, "the server is stopping")
+    static let crowded = Refusal(503, "too many answers are being read")
     static let noCertificate = Refusal(403, "no client certificate that is accepted here")
 
     private var title: String {

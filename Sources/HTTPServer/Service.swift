@@ -9,46 +9,54 @@ final class Service: Sendable {
     let checks: RequestChecks?
     /// Whether only clients with a certificate are served.
     let asksForCertificate: Bool
-    let deadlines: Deadlines
+    /// Who lets connections in and out.
+    let door: Door
     let handler: Handler
 
     private struct Waiting {
         var isStopping = false
-        var replies: [ObjectIdentifier: Reply] = [:]
+        /// By the descriptor of their connection, which has one at a time.
+        var replies: [CInt: Reply] = [:]
     }
     private let waiting = Mutex(Waiting())
     private let answered: Wakeup
 
-    init(limits: HTTPLimits, checks: RequestChecks?, asksForCertificate: Bool, handler: @escaping Handler)
-        throws(SystemError)
-    {
+    init(
+        limits: HTTPLimits, checks: RequestChecks?, asksForCertificate: Bool, door: Door, handler: @escaping Handler
+    ) throws(SystemError) {
         self.limits = limits
         self.checks = checks
         self.asksForCertificate = asksForCertificate
+        self.door = door
         self.handler = handler
         answered = try Wakeup()
-        deadlines = try Deadlines(limits)
     }
 
     /// An answer that says no, in the form this server's clients expect.
     func answer(to refusal: Refusal) -> HTTPResponse { checks == nil ? refusal.text : refusal.problem }
 
-    /// An answer is awaited. `false` when the server is stopping and nothing is waited for any more.
-    func wait(for reply: Reply) -> Bool {
+    /// An answer is awaited on the connection of that descriptor. `false` when the server is stopping and nothing is waited
+    /// for any more.
+    func wait(for reply: Reply, on descriptor: CInt) -> Bool {
         waiting.withLock { waiting in
             guard !waiting.isStopping else { return false }
-            waiting.replies[ObjectIdentifier(reply)] = reply
+            waiting.replies[descriptor] = reply
             return true
         }
     }
 
     /// An answer is awaited no more.
-    func forget(_ reply: Reply) {
+    func forget(_ descriptor: CInt) {
         let isLast = waiting.withLock { waiting in
-            waiting.replies[ObjectIdentifier(reply)] = nil
+            waiting.replies[descriptor] = nil
             return waiting.isStopping && waiting.replies.isEmpty
         }
         if isLast { answered.wake() }
+    }
+
+    /// The client is gone that awaits an answer on a connection, which is shut down: any answer will do to end the wait.
+    func clientLeft(_ descriptor: CInt) {
+        waiting.withLock { $0.replies[descriptor] }?.give(answer(to: .noAnswer))
     }
 
     /// Answers whoever waits with 503, and waits until they were told, for at most a second: libmicrohttpd must not be

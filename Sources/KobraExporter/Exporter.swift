@@ -90,10 +90,13 @@ public final class Exporter: Sendable {
         do {
             let web = configuration.web
             let router = routes.router
+            let budget = budget(for: configuration)
             server = try HTTPServer(
-                ListenAddress(web.listenAddress), limits: HTTPLimits(connections: web.maxConnections)
+                ListenAddress(web.listenAddress),
+                limits: HTTPLimits(connections: budget.scrapes, reservedDescriptors: budget.reserve)
             ) { router.response(to: $0) }
-            let listener = try AdminListener(configuration, hub: hub, links: links, trail: trail, log: log)
+            let listener = try AdminListener(
+                configuration, budget: budget, hub: hub, links: links, trail: trail, log: log)
             admin.withLock { $0 = listener }
             ticker = try PlatformThread(name: "ticker") { [self] in keepTime() }
             try links.update(configuration.brokers)
@@ -113,6 +116,23 @@ public final class Exporter: Sendable {
         links.stop()
         _ = ticker.join(within: 0.2)
         server.stop()
+    }
+
+    /// How many connections there may be, with a word in the log if that is fewer than configured.
+    private func budget(for configuration: Configuration) -> ConnectionBudget {
+        let descriptors = Limits.openFiles ?? Int.max
+        let wanted = configuration.web.maxConnections
+        let budget = ConnectionBudget(
+            descriptors: descriptors, brokers: configuration.brokers.count, wanted: wanted,
+            hasOperators: configuration.admin.listenAddress != nil)
+        if budget.scrapes < wanted {
+            log.warning(
+                "fewer connections than configured: file descriptors are for brokers and files first",
+                metadata: [
+                    "connections": "\(budget.scrapes)", "configured": "\(wanted)", "descriptors": "\(descriptors)",
+                ])
+        }
+        return budget
     }
 
     private func waitForEnd() {

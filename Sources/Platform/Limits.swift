@@ -2,21 +2,28 @@ import Glibc
 
 /// The limits the system sets for this process.
 public enum Limits {
-    /// Lowers the number of file descriptors this process may open to 1,024: libmosquitto waits with `select`, which
-    /// writes past its set for a descriptor above that. A lower limit stays as it is.
+    /// Sets the number of file descriptors this process may open to 1,024, for good: libmosquitto waits with `select`, which
+    /// writes past its set for a descriptor above that. Where less is allowed, it becomes what is allowed.
     ///
+    /// - Returns: what the limit is now.
     /// - Throws: `SystemError`, which Linux gives no reason to expect.
-    public static func fitSelect() throws(SystemError) {
+    @discardableResult
+    public static func fitSelect() throws(SystemError) -> Int {
         var limit = rlimit()
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
             throw SystemError("read the limit of open files", code: errno)
         }
-        guard limit.rlim_cur > rlim_t(FD_SETSIZE) else { return }
-        limit.rlim_cur = rlim_t(FD_SETSIZE)
+        limit.rlim_max = min(limit.rlim_max, rlim_t(FD_SETSIZE))
+        limit.rlim_cur = limit.rlim_max
         guard unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
-            throw SystemError("lower the limit of open files", code: errno)
+            throw SystemError("set the limit of open files", code: errno)
         }
+        return Int(limit.rlim_cur)
     }
+
+    /// How many file descriptors this process may open at this moment, which somebody outside may change; `nil` for any
+    /// number.
+    public static var openFiles: Int? { soft(RLIMIT_NOFILE).map { Int(clamping: $0) } }
 
     /// The soft limit of a resource; `nil` when there is none.
     static func soft(_ resource: __rlimit_resource) -> UInt64? {

@@ -6,6 +6,9 @@ import Glibc
 /// It is a pipe: its two numbers can be shared between threads honestly, a `pthread_cond_t` could not be, and `poll`
 /// counts its time on the monotonic clock.
 public final class Wakeup: Sendable {
+    /// What becomes readable when it is woken, for a `poll` that waits for other things as well; `wait(atMost: 0)` then
+    /// takes the wake-up.
+    public var descriptor: CInt { reading }
     private let reading: CInt
     private let writing: CInt
 

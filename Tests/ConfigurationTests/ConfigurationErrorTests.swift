@@ -44,27 +44,27 @@ import Testing
     static let duration = "such as 90s or 1h30m"
 
     @Test(arguments: [
-        ("web: {max_connections: 0}", "1:24: web.max_connections: found \"0\", expected a whole number from 1 to 512"),
+        ("web: {max_connections: 0}", "1:24: web.max_connections: found \"0\", expected a whole number from 1 to 800"),
         (
-            "web: {max_connections: 513}",
-            "1:24: web.max_connections: found \"513\", expected a whole number from 1 to 512"
+            "web: {max_connections: 801}",
+            "1:24: web.max_connections: found \"801\", expected a whole number from 1 to 800"
         ),
         (
             "web: {max_connections: 1e2}",
-            "1:24: web.max_connections: found \"1e2\", expected a whole number from 1 to 512"
+            "1:24: web.max_connections: found \"1e2\", expected a whole number from 1 to 800"
         ),
         (
             "web: {max_connections: '9'}",
-            "1:24: web.max_connections: found the quoted text \"9\", expected a whole number from 1 to 512"
+            "1:24: web.max_connections: found the quoted text \"9\", expected a whole number from 1 to 800"
         ),
-        ("web: {max_connections: }", "1:24: web.max_connections: found nothing, expected a whole number from 1 to 512"),
+        ("web: {max_connections: }", "1:24: web.max_connections: found nothing, expected a whole number from 1 to 800"),
         (
             "web: {max_connections: ~}",
-            "1:24: web.max_connections: found nothing, expected a whole number from 1 to 512"
+            "1:24: web.max_connections: found nothing, expected a whole number from 1 to 800"
         ),
         (
             "web: {max_connections: [1]}",
-            "1:24: web.max_connections: found a list, expected a whole number from 1 to 512"
+            "1:24: web.max_connections: found a list, expected a whole number from 1 to 800"
         ),
         (
             "log: {level: {}}",
@@ -164,7 +164,7 @@ import Testing
         ("KOBRA_NO_PRINT_INFO", "", "found nothing, expected true or false"),
         ("KOBRA_DISCOVERY_ALLOW", "", "found nothing, expected a printer's id or name"),
         ("KOBRA_DISCOVERY_MODEL", "1,,2", "found nothing, expected a model id of 1 to 6 digits, such as 20021"),
-        ("KOBRA_WEB_MAX_CONNECTIONS", "many", "found \"many\", expected a whole number from 1 to 512"),
+        ("KOBRA_WEB_MAX_CONNECTIONS", "many", "found \"many\", expected a whole number from 1 to 800"),
         ("KOBRA_CONFIG_FILE", "", "found nothing, expected the path of a file"),
     ])
     func variables(name: String, text: String, expected: String) {

@@ -58,7 +58,7 @@ import Testing
         let defaults = SettingsReference.settings.compactMap { setting in setting.key.map { ($0, setting.defaultText) }
         }
         let expected = [
-            "web.listen_address": ":10053", "web.max_connections": "256", "mqtt.keep_alive": "10s",
+            "web.listen_address": ":10053", "web.max_connections": "672", "mqtt.keep_alive": "10s",
             "polling.interval": "30s", "polling.silence_polls": "3", "polling.files_interval": "10m",
             "polling.firmware_interval": "1h", "polling.ask_temperatures": "false", "readings.max_age": "10m",
             "discovery.max_printers": "500", "commands.spelling": "auto", "commands.escape_slashes": "true",

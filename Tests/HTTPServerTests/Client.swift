@@ -9,9 +9,12 @@ final class Client {
     private let descriptor: CInt
     private var buffer: [UInt8] = []
 
-    init(_ port: UInt16) throws(Failure) {
+    /// A socket for a client to come.
+    static func socket() -> CInt { Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0) }
+
+    init(_ port: UInt16, _ descriptor: CInt = Client.socket()) throws(Failure) {
         Signals.ignorePipe()
-        descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        self.descriptor = descriptor
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian

@@ -90,7 +90,8 @@ import Testing
     /// Neither limit is for one who waits for us.
     @Test func waitsBeyondTheLimits() throws {
         let desk = Desk()
-        let server = try desk.server(limits: HTTPLimits(idleSeconds: 1, requestSeconds: 1))
+        let server = try desk.server(
+            limits: HTTPLimits(idleSeconds: 1, headSeconds: 1, bodySeconds: 1, answerSeconds: 1))
         let client = try Client(server.boundPort)
         client.send(Self.get("/"))
         #expect(eventually { desk.count == 1 })

@@ -159,16 +159,6 @@ import Testing
         #expect(client.rest().hasPrefix("HTTP/1.1 431 "))
     }
 
-    /// Silent connections take all the places there are, and lose them.
-    @Test func silentConnectionsAreShownOut() throws {
-        let server = try server(limits: HTTPLimits(connections: 256, idleSeconds: 2))
-        let silent = try (0..<300).map { _ in try Client(server.boundPort) }
-        let before = Clock.uptime
-        #expect(try curl("http://127.0.0.1:\(server.boundPort)/") == "GET / [] - 0")
-        #expect((500_000_000...12_000_000_000).contains(Clock.uptime - before))
-        withExtendedLifetime(silent) {}
-    }
-
     @Test func stopsAtOnceWithOpenConnections() throws {
         let server = try server()
         let silent = try (0..<50).map { _ in try Client(server.boundPort) }

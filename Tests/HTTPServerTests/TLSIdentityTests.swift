@@ -130,7 +130,7 @@ import Testing
 
     /// Half a hello, or one that drips, is shown out while others are served.
     @Test func handshakesHaveADeadline() throws {
-        let server = try server(limits: HTTPLimits(idleSeconds: 5, requestSeconds: 1))
+        let server = try server(limits: HTTPLimits(idleSeconds: 5, handshakeSeconds: 1))
         let silent = try Client(server.boundPort)
         silent.send([0x16, 3, 1, 0x02, 0x00, 0x01, 0x00])
         let dripping = try Client(server.boundPort)

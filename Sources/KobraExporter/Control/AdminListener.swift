@@ -12,15 +12,15 @@ final class AdminListener: Sendable {
     private let api: AdminAPI
     private let server: HTTPServer
 
-    /// Most connections: more than commands may wait, so that a stop always finds one.
-    static let connections = 128
     /// Most bytes of a body.
     static let bodyBytes = 16 << 10
 
     /// Starts to listen.
     ///
     /// - Throws: `StartError`.
-    init?(_ configuration: Configuration, hub: Hub, links: Links, trail: AuditTrail, log: Logger) throws {
+    init?(
+        _ configuration: Configuration, budget: ConnectionBudget, hub: Hub, links: Links, trail: AuditTrail, log: Logger
+    ) throws {
         let admin = configuration.admin
         guard let address = admin.listenAddress else { return nil }
         let desk = try Operator(
@@ -31,7 +31,8 @@ final class AdminListener: Sendable {
         (self.desk, self.api) = (desk, api)
         server = try HTTPServer(
             ListenAddress(address),
-            limits: HTTPLimits(connections: Self.connections, bodyBytes: Self.bodyBytes),
+            limits: HTTPLimits(
+                connections: budget.operators, bodyBytes: Self.bodyBytes, reservedDescriptors: budget.reserve),
             tls: Self.identity(admin), checks: RequestChecks(hosts: admin.hosts), handler: api.handle)
         log.info(
             "admin listening",
