@@ -8,12 +8,18 @@ final class LiveExporter {
 
     /// Starts one and waits until it listens.
     ///
-    /// - Parameter port: where; 0 for any.
-    init(_ arguments: [String], port: Int = 0, environment: [String: String] = [:], folder: Folder? = nil) throws {
+    /// - Parameters:
+    ///   - port: where; 0 for any.
+    ///   - prefix: what starts it, and is replaced by it.
+    ///   - host: the address it listens on.
+    init(
+        _ arguments: [String], port: Int = 0, environment: [String: String] = [:], folder: Folder? = nil,
+        prefix: [String] = [], host: String = "127.0.0.1"
+    ) throws {
         self.folder = try folder ?? Folder()
         let program = try Program(
-            "kobra-exporter", ["--web.listen-address", "127.0.0.1:\(port)"] + arguments, environment: environment,
-            in: self.folder)
+            "kobra-exporter", ["--web.listen-address", "\(host):\(port)"] + arguments, environment: environment,
+            in: self.folder, prefix: prefix)
         self.program = program
         var bound: Int?
         _ = eventually(within: 20, every: 0.01) {

@@ -10,9 +10,11 @@ final class Program {
     private let errorFile: String
 
     /// Starts one of ours, found beside the tests, or one of Debian's.
+    ///
+    /// - Parameter prefix: a program with arguments that is given the program and replaces itself by it.
     init(
         _ name: String, _ arguments: [String], environment: [String: String] = [:], input: String? = nil,
-        in folder: Folder
+        in folder: Folder, prefix: [String] = []
     ) throws {
         Signals.ignorePipe()
         self.name = name
@@ -22,7 +24,7 @@ final class Program {
         // Tests run on threads that block all signals, children inherit that, and then SIGTERM would not be heard.
         let unblock = "use POSIX; sigprocmask(SIG_SETMASK, POSIX::SigSet->new); exec { $ARGV[0] } @ARGV; die"
         process.executableURL = URL(fileURLWithPath: "/usr/bin/perl")
-        process.arguments = ["-e", unblock, "--", try Self.path(of: name)] + arguments
+        process.arguments = ["-e", unblock, "--"] + prefix + [try Self.path(of: name)] + arguments
         // Variables of ours would be read by the exporter.
         process.environment = ProcessInfo.processInfo.environment
             .filter { !$0.key.hasPrefix("KOBRA_") && !$0.key.lowercased().hasSuffix("_proxy") }
