@@ -29,6 +29,8 @@ public struct Book: Hashable, Sendable {
     public internal(set) var messages = 0
     /// Messages that are rubbish among them.
     public internal(set) var rubbish = 0
+    /// What of it could be heard.
+    public internal(set) var heard = Audience()
 
     /// Every job is either open or ended in one way.
     public var isBalanced: Bool { started == finished + cancelled + failed + lost + open }
@@ -41,11 +43,16 @@ public struct Book: Hashable, Sendable {
             ("firmware_updates", firmwareUpdates), ("commands", commands), ("refusals", refusals),
             ("messages", messages), ("rubbish", rubbish),
         ]
+        let audience: [(String, Int)] = [
+            ("started", heard.started), ("finished", heard.finished), ("cancelled", heard.cancelled),
+            ("failed", heard.failed), ("unknown", heard.unknown),
+        ]
         let head: [JSONLiteral.Member] = [
             .init("printer", .integer(Int64(number))), .init("id", .string(address.printer.text)),
             .init("model", .string(address.model.text)),
         ]
-        let line = JSONLiteral.object(head + figures.map { .init($0.0, .integer(Int64($0.1))) })
+        let members = { (figures: [(String, Int)]) in figures.map { JSONLiteral.Member($0.0, .integer(Int64($0.1))) } }
+        let line = JSONLiteral.object(head + members(figures) + [.init("heard", .object(members(audience)))])
         return String(decoding: line.bytes(), as: UTF8.self)
     }
 }

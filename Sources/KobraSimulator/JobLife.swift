@@ -103,6 +103,8 @@ extension SimulatedPrinter {
         guard let job else { return }
         book.finished += 1
         if !behaviour.omitsFinished { say(Word("print", "start", "finished", data: bodyAtEnd(job))) }
+        let isHeard = isHeard && !behaviour.omitsFinished
+        book.heard.close(share, end: isHeard ? .finished : nil, namesTask: job.plan.hasUsableID)
         close(straightToFree: behaviour.omitsFinished)
     }
 
@@ -120,6 +122,8 @@ extension SimulatedPrinter {
         var spoken = word
         if word.code != 200 { spoken.message = PrinterCode.text(word.code) }
         say(spoken)
+        let namesTask = job?.plan.hasUsableID == true && spoken.data == taskData
+        book.heard.close(share, end: isHeard ? isWanted ? .cancelled : .failed : nil, namesTask: namesTask)
         close(straightToFree: false)
     }
 
@@ -142,6 +146,7 @@ extension SimulatedPrinter {
     mutating func lose() {
         guard let job, job.stage != .cooling else { return }
         book.lost += 1
+        book.heard.close(job.share, end: nil, namesTask: false)
         if !job.stage.isPreparing { leftover = job.figures(speedMode: speedMode) }
         book.open -= 1
         switchOff()
@@ -149,9 +154,10 @@ extension SimulatedPrinter {
     }
 
     mutating func forgetInterrupted() {
-        guard interrupted != nil else { return }
+        guard let old = interrupted else { return }
         interrupted = nil
         book.lost += 1
+        book.heard.close(old.share, end: nil, namesTask: false)
         book.open -= 1
     }
 
@@ -174,6 +180,8 @@ extension SimulatedPrinter {
             sayFan()
         }
     }
+
+    private var share: Audience.Share { job?.share ?? Audience.Share() }
 
     /// `{"taskid":…}` of the open job.
     var taskData: JSONLiteral { .object(job?.plan.taskMember ?? []) }

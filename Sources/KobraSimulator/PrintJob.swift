@@ -49,6 +49,8 @@ struct PrintJob: Hashable, Sendable {
     var done = 0.0
     /// How long the printer stays busy after the end, seconds.
     var coolingTime = 20.0
+    /// What was heard of it.
+    var share = Audience.Share()
 
     init(plan: JobPlan) { self.plan = plan }
 

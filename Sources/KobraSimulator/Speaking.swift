@@ -11,12 +11,22 @@ extension SimulatedPrinter {
 
     mutating func say(_ word: Word) {
         let payload = word.payload(messageID: random.uuid(), timestamp: timestamp)
+        if isHeard, job != nil, job?.stage != .cooling { listen(to: word) }
         post(Message(topic: address.reportTopic(type: word.type), payload: payload))
+    }
+
+    /// Whether what is said now goes out.
+    var isHeard: Bool { isConnected && time >= behaviour.silentUntil }
+
+    private mutating func listen(to word: Word) {
+        guard var share = job?.share else { return }
+        book.heard.hear(word, of: &share)
+        job?.share = share
     }
 
     /// Sends a message, unless there is nobody to send it to; `swapped` holds one back now and then.
     mutating func post(_ message: Message) {
-        guard isConnected, time >= behaviour.silentUntil else { return }
+        guard isHeard else { return }
         if let first = held {
             held = nil
             send(message)
@@ -108,7 +118,7 @@ extension SimulatedPrinter {
             nextForeignWord = time + 7
             sayForeignWords()
         }
-        guard isConnected, time >= behaviour.silentUntil else { return }
+        guard isHeard else { return }
         for _ in 0..<min(rubbishLeft, 50) {
             rubbishLeft -= 1
             book.rubbish += 1

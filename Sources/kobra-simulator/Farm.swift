@@ -10,12 +10,18 @@ final class Farm: Sendable {
 
     private struct State {
         var isOver = false
+        var isStill = false
+        /// Threads whose printers have come to rest since `isStill`.
+        var resting = 0
+        var threads = 0
         var ended: [PrinterRun] = []
     }
 
     private static let threadLimit = 8
     /// How often a thread goes round its printers, seconds.
     private static let round = 0.02
+    /// So many rounds without anything new to say, and what was said is out.
+    private static let restingRounds = 10
 
     init() throws { stop = try Wakeup() }
 
@@ -23,6 +29,17 @@ final class Farm: Sendable {
     func end() {
         state.withLock { $0.isOver = true }
         stop.wake()
+    }
+
+    /// Has simulated time stand still for all printers, or go on again. From any thread. Once it stands still, and all
+    /// that was said before is out, a line on standard error tells.
+    func toggleStill() {
+        let isStill = state.withLock { state in
+            state.isStill.toggle()
+            state.resting = 0
+            return state.isStill
+        }
+        if !isStill { Console.note("time goes on") }
     }
 
     /// Runs the printers until `end`, a script's end, or the time is up.
@@ -33,6 +50,7 @@ final class Farm: Sendable {
         _ runs: [PrinterRun], options: MQTTOptions, speed: Double, isVerbose: Bool, duration: Double?
     ) throws -> [PrinterRun] {
         let count = min(runs.count, Self.threadLimit)
+        state.withLock { $0.threads = count }
         let threads = try (0..<count).map { index in
             let own = runs.enumerated().filter { $0.offset % count == index }.map(\.element)
             return try PlatformThread(name: "printers-\(index + 1)") {
@@ -52,13 +70,26 @@ final class Farm: Sendable {
 
     private var isOver: Bool { state.withLock { $0.isOver } }
 
+    /// A thread's printers have come to rest.
+    private func rest() {
+        let isLast = state.withLock { state in
+            state.resting += 1
+            return state.isStill && state.resting == state.threads
+        }
+        if isLast { Console.note("time stands still") }
+    }
+
     private func work(_ links: [Link]) {
         guard let pause = try? Wakeup() else { return end() }
+        var stillRounds = 0
         while !isOver {
+            let isStill = state.withLock { $0.isStill }
             for link in links {
-                link.step()
+                link.step(isStill: isStill)
                 if link.run.isOver { end() }
             }
+            stillRounds = isStill ? stillRounds + 1 : 0
+            if stillRounds == Self.restingRounds { rest() }
             pause.wait(atMost: Self.round)
         }
         for link in links { link.close() }

@@ -6,7 +6,9 @@ enum HelpText {
         Each printer has a connection of its own, with a last will, and says and hears what such a printer is known to; its \
         simulated time begins when it is first connected, and it tries for that every second. One \
         line per printer at the start and, at the end (SIGTERM, SIGINT, --duration, a script's end), what truly happened \
-        to each as a line of JSON go to standard output.
+        to each as a line of JSON go to standard output; `heard` in it is what of that was said while the printer was \
+        connected. SIGHUP has simulated time stand still, and the next one go on; what is connected stays so, and nothing \
+        connects anew meanwhile.
 
         Faults, for --fault NAME[=VALUE[,VALUE]][@PRINTER][:AT] and as actions of a script. Seconds are simulated ones. A \
         fault that needs a job waits for one; as a flag without a time it strikes at half of the next print. What is \

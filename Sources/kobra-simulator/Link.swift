@@ -30,16 +30,18 @@ final class Link {
     }
 
     /// Lets the time pass that has passed, and does what there is to do. Waits for nothing but the resolution of a name.
-    func step() {
+    ///
+    /// - Parameter isStill: simulated time stands still, and no new connection is sought; one that is there is served.
+    func step(isStill: Bool) {
         let now = Clock.uptime
         stamp()
         // The story begins with the first connection, so that nothing of it is missed for want of a broker.
-        if hasBegun { perform(run.advance(by: Double(now - lastStep) / 1e9 * speed)) }
+        if hasBegun, !isStill { perform(run.advance(by: Double(now - lastStep) / 1e9 * speed)) }
         lastStep = now
         if let connection {
             listen(to: connection)
             if !isUp, now > deadline { lose("the broker does not answer") }
-        } else if isWanted, now >= deadline {
+        } else if isWanted, !isStill, now >= deadline {
             dial()
         }
     }

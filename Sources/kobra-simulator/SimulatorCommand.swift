@@ -40,7 +40,7 @@ import Platform
         }
         let farm = try Farm()
         let signals = try PlatformThread(name: "signals") {
-            while Signals.wait() == .hangup {}
+            while Signals.wait() == .hangup { farm.toggleStill() }
             farm.end()
         }
         let ended = try farm.run(runs, options: options, speed: speed, isVerbose: verbose, duration: duration)
