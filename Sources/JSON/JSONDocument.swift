@@ -12,11 +12,12 @@ import Glibc
     /// Reads one JSON value, with white space, one byte-order mark and trailing NUL bytes around it tolerated
     /// (protocol.md R1). Bytes that are not UTF-8 are kept and repaired when a string is read.
     ///
+    /// - Parameter valueLimit: most values, each of which costs about 80 bytes while the document lives.
     /// - Throws: `JSONError` when the bytes are empty, cut, followed by something else, nested deeper than
-    ///   `JSONScan.depthLimit`, hold more than `JSONScan.valueLimit` values, or are not JSON.
-    public init(_ bytes: some Sequence<UInt8>) throws(JSONError) {
+    ///   `JSONScan.depthLimit`, hold more than `valueLimit` values, or are not JSON.
+    public init(_ bytes: some Sequence<UInt8>, valueLimit: Int = JSONScan.valueLimit) throws(JSONError) {
         var scan = JSONScan(bytes)
-        try scan.check()
+        try scan.check(valueLimit: valueLimit)
         scan.bytes.append(0)
         let length = scan.bytes.count
         let root: UnsafeMutablePointer<cJSON>? = unsafe scan.bytes.withUnsafeBufferPointer { buffer in
@@ -134,6 +135,6 @@ public enum JSONError: Error, Hashable, Sendable {
     case malformed
     /// Objects and arrays within each other deeper than `JSONScan.depthLimit`.
     case tooDeep
-    /// More values than `JSONScan.valueLimit`.
+    /// More values than are allowed.
     case tooManyValues
 }

@@ -3,7 +3,7 @@
 public struct JSONScan {
     /// Deepest nesting read (protocol.md R12).
     public static let depthLimit = 32
-    /// Most values in one text: a 1 MiB payload of nothing but commas would otherwise cost 30 MB for a moment.
+    /// Most values in a text from outside: a 1 MiB payload of nothing but commas would otherwise cost 30 MB for a moment.
     public static let valueLimit = 100_000
     /// The longest number handed on, be it a number or a text; cJSON cuts a number at 63 characters and then trips over
     /// the rest.
@@ -23,7 +23,7 @@ public struct JSONScan {
         bytes.removeFirst(start)
     }
 
-    mutating func check() throws(JSONError) {
+    mutating func check(valueLimit: Int = Self.valueLimit) throws(JSONError) {
         guard let first = bytes.first else { throw .empty }
         // A second byte-order mark: the parser would pass over one more.
         guard first != 0xEF else { throw .malformed }
@@ -40,7 +40,7 @@ public struct JSONScan {
                 index += 1
             case UInt8(ascii: ","):
                 values += 1
-                guard values <= Self.valueLimit else { throw .tooManyValues }
+                guard values <= valueLimit else { throw .tooManyValues }
                 index += 1
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): skipNumber(&index)
             case let other where other < 0x20 && !Self.isSpace(other): throw .malformed

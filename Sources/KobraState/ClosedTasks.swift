@@ -13,7 +13,7 @@ struct ClosedTasks: Hashable, Sendable {
         case bySilence
     }
 
-    private var entries: [(id: TaskID, closing: Closing)] = []
+    private(set) var entries: [(id: TaskID, closing: Closing)] = []
 
     subscript(id: TaskID) -> Closing? { entries.last { $0.id == id }?.closing }
 

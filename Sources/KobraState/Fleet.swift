@@ -52,11 +52,7 @@ public struct Fleet: Sendable {
         for name in names { statuses.append(brokers.first { $0.name == name } ?? BrokerStatus(name: name)) }
         brokers = statuses
         hasReachedLimit = false
-        printers.removeAll { printer in
-            let isListed = admission.known(printer.id) != nil
-            let isAllowed = admission.allow.isEmpty || admission.allow.contains(printer.id)
-            return !isAllowed || !isListed && !(printer.address.map(admission.admits) ?? false)
-        }
+        printers.removeAll { !admission.keeps($0.id, at: $0.address) }
         let spread = spread
         let changed = forEach { printer, notices in
             printer.configure(
@@ -189,13 +185,24 @@ extension Fleet {
     }
 
     private mutating func add(_ id: PrinterID, at time: Instant) -> Int? {
+        let printer = newPrinter(id, at: time)
+        insert([printer])
+        return positions[id]
+    }
+
+    /// A printer of that id that has not been heard of.
+    mutating func newPrinter(_ id: PrinterID, at time: Instant) -> Printer {
+        defer { nextIndex += 1 }
         var printer = Printer(
             admission.entry(id), index: nextIndex, at: time, silenceLimit: freshness.silenceLimit)
         printer.schedule.restart(at: time, after: Self.place(of: nextIndex) * spread)
-        nextIndex += 1
-        printers.append(printer)
+        return printer
+    }
+
+    /// Takes in printers that are not here yet.
+    mutating func insert(_ new: [Printer]) {
+        printers += new
         sort()
-        return positions[id]
     }
 
     private mutating func sort() {

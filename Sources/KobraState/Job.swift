@@ -42,6 +42,16 @@ public struct Job: Hashable, Sendable {
         identify(report)
     }
 
+    /// One that is remembered. What it was last heard to measure is not, but for what its end will be counted with.
+    init(
+        task: TaskReference?, filename: String?, phase: PrintPhase, start: Instant, isAdopted: Bool, hazard: ErrorCode?,
+        elapsed: Double?, filament: Double?, counted: Counted?
+    ) {
+        (self.task, self.filename, self.phase, self.start) = (task, filename, phase, start)
+        (self.isAdopted, self.hazard, self.counted) = (isAdopted, hazard, counted)
+        (self.elapsed, self.filament) = (elapsed, filament)
+    }
+
     /// The id that tells it from other jobs, if it has one.
     public var id: TaskID? { task?.id }
 
@@ -88,4 +98,24 @@ public struct EndedJob: Hashable, Sendable {
     public let reason: String?
     /// When it ended.
     public let end: Instant
+}
+
+extension EndedJob {
+    init(_ job: Job, _ outcome: PrintOutcome, _ envelope: Envelope?, at time: Instant) {
+        self.init(job: job, outcome: outcome, code: envelope?.code, reason: envelope?.reason, end: time)
+    }
+}
+
+extension Job {
+    /// The same job, marked as one that the counters hold already, with as much of it as they hold.
+    func countedAlready(elapsed: Double, filament: Double) -> Job {
+        var job = self
+        job.counted = Counted(elapsed: elapsed, filament: filament)
+        return job
+    }
+
+    /// A terminal word's readings: only `finished` has any that are its own (6.6).
+    mutating func read(_ report: PrintReport, ending outcome: PrintOutcome) {
+        read(report, in: outcome == .finished ? .printing : .preparing)
+    }
 }

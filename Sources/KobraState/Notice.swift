@@ -29,6 +29,14 @@ public enum Notice: Hashable, Sendable {
     /// As many printers as may be are known; further ones are left out. Said once.
     case limitReached(Int)
 
+    /// Whether a job opened, closed or paused: something that is counted once and never said again.
+    public var isCounted: Bool {
+        switch self {
+        case .jobStarted, .jobAdopted, .jobResumed, .jobPaused, .jobEnded: true
+        case .discovered, .up, .down, .code, .firmware, .spellingTried, .spellingProven, .limitReached: false
+        }
+    }
+
     /// Why a printer is not up.
     public enum DownReason: String, Sendable {
         /// Its last will, or its own word.

@@ -26,4 +26,11 @@ public struct Outcomes: Hashable, Sendable {
         seconds[label] += max(0, (job.elapsed ?? 0) - (job.counted?.elapsed ?? 0))
         filament[label] += max(0, (job.filament ?? 0) - (job.counted?.filament ?? 0))
     }
+
+    /// A check of our own: of the jobs that were ever heard of, each has ended, but for the one that is open. One that is
+    /// counted already and goes on has ended as far as this is concerned.
+    func accounts(for job: Job?) -> Bool {
+        let open: Double = job.map { $0.counted == nil ? 1 : 0 } ?? 0
+        return ended.total + open == started + adopted + missedBeginnings
+    }
 }

@@ -97,10 +97,17 @@ public struct Printer: Hashable, Sendable {
         return limit
     }
 
-    /// A check of our own: no more jobs have ended than were ever heard of.
-    var isConsistent: Bool {
-        let outcomes = work.outcomes
-        return outcomes.ended.total <= outcomes.started + outcomes.adopted + outcomes.missedBeginnings
+    /// A check of our own.
+    var isConsistent: Bool { work.outcomes.accounts(for: work.job) }
+
+    /// Takes back what is remembered of it. It is not up until it is heard, and what was done to it meanwhile nobody knows.
+    mutating func restore(_ memory: PrinterMemory, at time: Instant) {
+        address = address ?? memory.model.map { PrinterAddress(model: $0, printer: id) }
+        if let version = memory.firmware { firmware.apply(.version(version)) }
+        work = Work(memory.work)
+        (stateSeconds, errors, lastError) = (memory.stateSeconds, memory.errors, memory.lastError)
+        foreignCommands = memory.foreignCommands
+        (interrupted, clockedUntil) = (time, time)
     }
 }
 

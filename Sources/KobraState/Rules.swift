@@ -67,6 +67,12 @@ public struct Admission: Hashable, Sendable {
             || known(address.printer) != nil
     }
 
+    /// Whether a printer that is known, maybe without having been heard, is to be watched on.
+    func keeps(_ id: PrinterID, at address: PrinterAddress?) -> Bool {
+        guard allow.isEmpty || allow.contains(id) else { return false }
+        return known(id) != nil || address.map(admits) ?? false
+    }
+
     func known(_ id: PrinterID) -> KnownPrinter? { known.first { $0.id == id } }
 
     /// What the configuration says of a printer, named in it or not.

@@ -30,6 +30,22 @@ public struct Work: Hashable, Sendable {
 
     init() {}
 
+    /// What is remembered, as of a printer that went out of reach: its next words tell what became of the job.
+    init(_ memory: WorkMemory) {
+        (outcomes, job, last) = (memory.outcomes, memory.job, memory.last)
+        (closed, order) = (memory.closed, memory.order)
+        wasFreeSinceClose = memory.wasFreeSinceClose
+        isAcquainted = job != nil
+        suspend()
+    }
+
+    /// What of it outlives the process.
+    var memory: WorkMemory {
+        WorkMemory(
+            outcomes: outcomes, job: job, last: last, closed: closed, order: order,
+            wasFreeSinceClose: wasFreeSinceClose)
+    }
+
     /// When the grace period of an open job is over, if one is running.
     var deadline: Instant? { freeSince.map { $0 + Self.grace } }
 
@@ -241,26 +257,6 @@ extension Work {
         mayBeAnother = false
         wasFreeSinceClose = false
         notices.append(.jobEnded(ended))
-    }
-}
-
-extension EndedJob {
-    fileprivate init(_ job: Job, _ outcome: PrintOutcome, _ envelope: Envelope?, at time: Instant) {
-        self.init(job: job, outcome: outcome, code: envelope?.code, reason: envelope?.reason, end: time)
-    }
-}
-
-extension Job {
-    /// The same job, marked as one that the counters hold already, with as much of it as they hold.
-    fileprivate func countedAlready(elapsed: Double, filament: Double) -> Job {
-        var job = self
-        job.counted = Counted(elapsed: elapsed, filament: filament)
-        return job
-    }
-
-    /// A terminal word's readings: only `finished` has any that are its own (6.6).
-    fileprivate mutating func read(_ report: PrintReport, ending outcome: PrintOutcome) {
-        read(report, in: outcome == .finished ? .printing : .preparing)
     }
 }
 

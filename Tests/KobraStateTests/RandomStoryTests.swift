@@ -14,7 +14,7 @@ struct RandomStoryTests {
             let begin = story.now
             var before = story.printer
             for _ in 0..<Int.random(in: 5...50, using: &random) {
-                step(&story, &random)
+                RandomStory.step(&story, &random)
                 let printer = story.printer
                 try #require(falls(from: before, to: printer) == nil)
                 try #require(printer.isConsistent)
@@ -52,8 +52,11 @@ struct RandomStoryTests {
         if shrinks(old.queries.unanswered, new.queries.unanswered) { return "unanswered" }
         return nil
     }
+}
 
-    private func step(_ story: inout Story, _ random: inout SeededGenerator) {
+/// One thing that happens, whatever it is.
+enum RandomStory {
+    static func step(_ story: inout Story, _ random: inout SeededGenerator) {
         switch Int.random(in: 0..<20, using: &random) {
         case 0..<9: printReport(&story, &random)
         case 9..<12: story.status(pick(["free", "busy", "free", "idle", "odd"], &random))
@@ -68,7 +71,7 @@ struct RandomStoryTests {
         story.pass(seconds: pick([0, 0, 0.001, 1, 5, 30, 59, 61, 90, 1000], &random))
     }
 
-    private func printReport(_ story: inout Story, _ random: inout SeededGenerator) {
+    private static func printReport(_ story: inout Story, _ random: inout SeededGenerator) {
         let readings = [
             "", #""progress":\#(Int.random(in: -5...110, using: &random))"#,
             #""print_time":\#(Int.random(in: -5...500, using: &random)),"supplies_usage":1"#,
@@ -90,7 +93,7 @@ struct RandomStoryTests {
         "resumed", "updated", "stopping", "stoped", "failed", "finished", "done", "monitoring", "odd",
     ]
 
-    private func rubbish(_ story: inout Story, _ random: inout SeededGenerator) {
+    private static func rubbish(_ story: inout Story, _ random: inout SeededGenerator) {
         let whole =
             #"{"type":"print","action":"start","state":"printing","code":200,"data":{"taskid":"1","progress":1}}"#
         var bytes = Array(whole.utf8)
@@ -101,7 +104,7 @@ struct RandomStoryTests {
         story.hear(pick(["print", "status", "lastWill", "ota", "nonsense"], &random), payload)
     }
 
-    private func pick<Value>(_ values: [Value], _ random: inout SeededGenerator) -> Value {
+    private static func pick<Value>(_ values: [Value], _ random: inout SeededGenerator) -> Value {
         values[Int.random(in: 0..<values.count, using: &random)]
     }
 }
