@@ -29,6 +29,9 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         self.reason = reason
     }
 
+    /// Whether there is no such file.
+    public var isMissing: Bool { reason == .system(ENOENT) }
+
     /// What was wrong, without the file's name: "permission denied".
     public var words: String {
         switch reason {

@@ -13,6 +13,9 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
     }
 
+    /// Whether a lock is somebody else's.
+    public var isInUse: Bool { code == EWOULDBLOCK }
+
     /// "cannot start thread kobra-tick: resource temporarily unavailable".
     public var description: String { "cannot \(operation): \(Self.words(code))" }
 
