@@ -21,6 +21,8 @@ public struct Configuration: Hashable, Sendable {
     public var commands = Commands()
     /// The listener for operators.
     public var admin = Admin()
+    /// What survives a restart.
+    public var state = State()
     /// What is exported.
     public var metrics = Metrics()
     /// What is logged, and how.
@@ -111,6 +113,15 @@ public struct Configuration: Hashable, Sendable {
         public var escapesSlashes = true
         /// Whether the command topics are listened to, for commands of strangers.
         public var watchesTopics = true
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// What survives a restart.
+    public struct State: Hashable, Sendable {
+        /// Where it is kept; `nil` for nowhere.
+        public var file: String?
 
         /// The defaults.
         public init() {}

@@ -63,6 +63,8 @@ public struct ConfigurationFlags: ParsableArguments, Sendable {
     var commandsSpelling: String?
     @Flag(name: .customLong("commands.no-escape-slashes"), help: .setting("commands.no-escape-slashes"))
     var commandsNoEscapeSlashes = false
+    @Option(name: .customLong("state.file"), help: .setting("state.file"), completion: .file())
+    var stateFile: String?
     @Flag(name: .customLong("no-print-info"), help: .setting("no-print-info"))
     var noPrintInfo = false
 

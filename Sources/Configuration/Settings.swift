@@ -78,6 +78,10 @@ enum Settings {
             "commands.watch", \.values.commands.watchesTopics, .boolean, reload: .restart,
             "Listen to the command topics, to count and log commands that others send."),
         Setting(
+            "state.file", \.values.state.file, SettingKind.path.orNone, flag: .one("state.file", \.stateFile),
+            reload: .restart,
+            "Keep counters and open prints in this file, so that they survive a restart, a crash and a power cut."),
+        Setting(
             "metrics.print_info", \.values.metrics.printInfo, .boolean,
             flag: .off("no-print-info", \.noPrintInfo, help: "Keep the names of printed files out of the metrics."),
             "Export the names of printed files."),

@@ -26,10 +26,13 @@ public final class Exporter: Sendable {
     private let isStopping = Atomic(false)
     private let wakeup: Wakeup
     private let trail: AuditTrail
+    private let keeper: StateKeeper?
     private let admin = Mutex<AdminListener?>(nil)
 
     /// Seconds between two looks at what is due.
     static let tick = 0.2
+    /// Seconds from a signal to the end, the state file written in them.
+    static let farewell = 0.8
 
     private struct Current {
         /// What the program was started with: what needs a restart is still as in this.
@@ -48,7 +51,15 @@ public final class Exporter: Sendable {
         self.load = load
         self.log = log
         self.logSettings = logSettings
-        hub = Hub(FleetRules(configuration).fleet(at: .now), log: log)
+        do {
+            keeper = try configuration.state.file.map { path throws(SystemError) in try StateKeeper(path, log: log) }
+        } catch {
+            throw StartError(
+                reason: error.isInUse ? "state file: another exporter has it: \(error)" : "state file: \(error)")
+        }
+        var fleet = FleetRules(configuration).fleet(at: .now)
+        keeper?.restore(&fleet, at: .now)
+        hub = Hub(fleet, log: log)
         links = Links(watchesCommands: configuration.commands.watchesTopics, hub: hub, log: log)
         current = Mutex(
             Current(
@@ -59,6 +70,7 @@ public final class Exporter: Sendable {
         } catch {
             throw StartError(reason: "audit file: \(error)")
         }
+        keeper?.keep(hub)
         hub.ears.onStrangers { [trail] command in
             var line = AuditLine(time: Clock.unixMilliseconds, event: "stranger")
             line.printer = command.printer
@@ -98,6 +110,7 @@ public final class Exporter: Sendable {
             let listener = try AdminListener(
                 configuration, budget: budget, hub: hub, links: links, trail: trail, log: log)
             admin.withLock { $0 = listener }
+            try keeper?.start()
             ticker = try PlatformThread(name: "ticker") { [self] in keepTime() }
             try links.update(configuration.brokers)
         } catch { throw StartError(reason: "\(error)") }
@@ -110,11 +123,13 @@ public final class Exporter: Sendable {
         StartupCode.release()
         waitForEnd()
         log.info("stopping")
+        let deadline = Clock.uptime + Int64(Self.farewell * 1e9)
         isStopping.store(true, ordering: .releasing)
         wakeup.wake()
         listener?.stop()
         links.stop()
         _ = ticker.join(within: 0.2)
+        keeper?.stop(within: max(0.1, Double(deadline - Clock.uptime) / 1e9))
         server.stop()
     }
 
@@ -201,7 +216,8 @@ public final class Exporter: Sendable {
         let (isReloaded, time) = current.withLock { ($0.isReloaded, $0.reloadTime) }
         return ExporterFacts(
             version: BuildInfo.version, revision: BuildInfo.revision, swiftVersion: BuildInfo.swiftVersion,
-            lastReloadSucceeded: isReloaded, lastReloadTime: time, process: ProcessFacts(.now()))
+            lastReloadSucceeded: isReloaded, lastReloadTime: time, process: ProcessFacts(.now()),
+            stateFile: keeper?.facts)
     }
 }
 

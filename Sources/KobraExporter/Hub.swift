@@ -27,7 +27,7 @@ public final class Hub: Sendable {
             let notices = fleet.advance(to: now)
             return (fleet, notices)
         }
-        log.write(notices)
+        tell(notices)
         return (copy, now)
     }
 
@@ -48,8 +48,7 @@ public final class Hub: Sendable {
             note(command, to: address, isOwn: isOwn(command.messageID), isRetained: isRetained, from: broker)
             return
         }
-        log.write(
-            fleet.withLock { $0.receive(incoming, isRetained: isRetained, from: broker, at: .now) })
+        tell(fleet.withLock { $0.receive(incoming, isRetained: isRetained, from: broker, at: .now) })
         if case .report(let address, let report) = incoming, !isRetained { ears.tell(report, of: address.printer) }
     }
 
@@ -62,15 +61,20 @@ public final class Hub: Sendable {
         if let name { ears.tell(StrangersCommand(printer: name, verb: command.verb, isRetained: isRetained)) }
     }
 
+    private func tell(_ notices: [PrinterNotice]) {
+        if notices.contains(where: \.notice.isCounted) { ears.tellOfJobs() }
+        log.write(notices)
+    }
+
     /// Whether any broker has taken connection and subscription since the start.
     var isReady: Bool { wasAnswered.load(ordering: .acquiring) }
 
     func brokerConnected(_ name: String) {
         wasAnswered.store(true, ordering: .releasing)
-        log.write(fleet.withLock { $0.brokerConnected(name, at: .now) })
+        tell(fleet.withLock { $0.brokerConnected(name, at: .now) })
     }
 
-    func brokerLost(_ name: String) { log.write(fleet.withLock { $0.brokerLost(name, at: .now) }) }
+    func brokerLost(_ name: String) { tell(fleet.withLock { $0.brokerLost(name, at: .now) }) }
 
     /// Lets time pass, and takes the queries that have become due.
     func tick() -> [DueQuery] {
@@ -80,7 +84,7 @@ public final class Hub: Sendable {
             let (due, notices) = fleet.takeDueQueries(at: now)
             return (due, passed + notices, fleet.checkBrokers(at: now))
         }
-        log.write(notices)
+        tell(notices)
         log.write(brokerNotices)
         return due
     }

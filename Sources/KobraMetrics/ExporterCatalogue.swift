@@ -90,6 +90,25 @@ enum ExporterCatalogue {
             "Unix time at which the configuration was last read without error."
         ) { [([], $0.exporter?.lastReloadTime)] },
         .exporter(
+            .gauge, "kobra_state_file_last_write_successful",
+            "1 if the state file was written without error when it was last tried, else 0; absent without a state file."
+        ) { [([], ($0.exporter?.stateFile?.lastWriteSucceeded).map { $0 ? 1 : 0 })] },
+        .exporter(
+            .gauge, "kobra_state_file_last_write_timestamp_seconds",
+            "Unix time at which the state file was last written; absent before, and without a state file."
+        ) { [([], $0.exporter?.stateFile?.lastWriteTime)] },
+        .exporter(
+            .counter, "kobra_state_file_write_failures_total",
+            "Attempts to write the state file that failed; absent without a state file."
+        ) { [([], $0.exporter?.stateFile?.failures)] },
+        .exporter(
+            .counter, "kobra_state_file_set_aside_total",
+            "What was not taken from the state file at the start: a file that could not be used, or an entry that was not believed; absent without a state file.",
+            ["what"]
+        ) { snapshot in
+            (snapshot.exporter?.stateFile).map { [(["file"], $0.filesSetAside), (["entry"], $0.entriesSetAside)] } ?? []
+        },
+        .exporter(
             .counter, "process_cpu_seconds_total", "Total user and system CPU time spent in seconds."
         ) { [([], $0.exporter?.process.cpuSeconds)] },
         .exporter(.gauge, "process_max_fds", "Maximum number of open file descriptors.") {

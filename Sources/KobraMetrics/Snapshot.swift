@@ -41,11 +41,13 @@ public struct ExporterFacts: Hashable, Sendable {
     public var lastReloadTime: Double
     /// What the system says of the process; what it does not say is absent.
     public var process: ProcessFacts
+    /// What became of the state file; `nil` where there is none.
+    public var stateFile: StateFileFacts?
 
     /// Those facts.
     public init(
         version: String, revision: String, swiftVersion: String, lastReloadSucceeded: Bool, lastReloadTime: Double,
-        process: ProcessFacts
+        process: ProcessFacts, stateFile: StateFileFacts? = nil
     ) {
         self.version = version
         self.revision = revision
@@ -53,6 +55,7 @@ public struct ExporterFacts: Hashable, Sendable {
         self.lastReloadSucceeded = lastReloadSucceeded
         self.lastReloadTime = lastReloadTime
         self.process = process
+        self.stateFile = stateFile
     }
 }
 
@@ -76,5 +79,22 @@ public struct ProcessFacts: Hashable, Sendable {
     public var threads: Double?
 
     /// Nothing known.
+    public init() {}
+}
+
+/// What became of the state file.
+public struct StateFileFacts: Hashable, Sendable {
+    /// Whether the last attempt to write it succeeded; absent before the first.
+    public var lastWriteSucceeded: Bool?
+    /// When it was last written, Unix seconds; absent before.
+    public var lastWriteTime: Double?
+    /// Attempts that failed.
+    public var failures = 0.0
+    /// Files that could not be used at the start.
+    public var filesSetAside = 0.0
+    /// Entries of a file that were not believed at the start.
+    public var entriesSetAside = 0.0
+
+    /// Nothing happened yet.
     public init() {}
 }

@@ -12,7 +12,7 @@ import Testing
         (
             "qqqq: 1",
             "kobra.yaml:1:1: qqqq: unknown key; known here: web, mqtt, polling, readings, printers, discovery, commands, "
-                + "metrics, log, admin"
+                + "state, metrics, log, admin"
         ),
         (
             "mqtt: {brokers: [{url: mqtt://a, password: hunter2}]}",
@@ -22,18 +22,18 @@ import Testing
         (
             "\"a\\nb\": 1\nweb: 5",
             "kobra.yaml:1:1: a\\nb: unknown key; known here: web, mqtt, polling, readings, "
-                + "printers, discovery, commands, metrics, log, admin\n"
+                + "printers, discovery, commands, state, metrics, log, admin\n"
                 + "kobra.yaml:2:6: web: found \"5\", expected a mapping with listen_address, max_connections"
         ),
         (
             "[]",
             "kobra.yaml:1:1: found a list, expected a mapping with web, mqtt, polling, readings, printers, discovery, "
-                + "commands, metrics, log, admin"
+                + "commands, state, metrics, log, admin"
         ),
         (
             "words",
             "kobra.yaml:1:1: found \"words\", expected a mapping with web, mqtt, polling, readings, printers, "
-                + "discovery, commands, metrics, log, admin"
+                + "discovery, commands, state, metrics, log, admin"
         ),
         ("a: 1\na: 2", "kobra.yaml:2:1: the key \"a\" stands here twice, first in line 1"),
         ("web: [", "kobra.yaml:2:1: did not find expected node content, while parsing a flow node"),

@@ -82,6 +82,7 @@ import Testing
             "commands: {escape_slashes: false}", "--commands.no-escape-slashes",
             variable: "KOBRA_COMMANDS_NO_ESCAPE_SLASHES", "true"
         ) { $0.commands.escapesSlashes = false },
+        Case("state: {file: /s}", "--state.file", "/s", variable: "KOBRA_STATE_FILE", "/s") { $0.state.file = "/s" },
         Case("metrics: {print_info: false}", "--no-print-info", variable: "KOBRA_NO_PRINT_INFO", "true") {
             $0.metrics.printInfo = false
         },

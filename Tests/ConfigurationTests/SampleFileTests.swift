@@ -49,6 +49,8 @@ import Testing
         configuration.printers = []
         #expect(configuration.admin.tokens.map(\.name) == ["phone"])
         configuration.admin = Configuration.Admin()
+        #expect(configuration.state.file == "/var/lib/kobra-exporter/state")
+        configuration.state = Configuration.State()
         #expect(configuration == Configuration())
     }
 

@@ -14,9 +14,11 @@ extension ExporterFacts {
         process.descriptorLimit = 1024
         process.startTime = 1_709_711_000.25
         process.threads = 4
+        var stateFile = StateFileFacts()
+        (stateFile.lastWriteSucceeded, stateFile.lastWriteTime) = (true, 1_709_711_990.25)
         return ExporterFacts(
             version: "0.0.0", revision: "0000000", swiftVersion: "6.3", lastReloadSucceeded: true,
-            lastReloadTime: 1_709_711_000.5, process: process)
+            lastReloadTime: 1_709_711_000.5, process: process, stateFile: stateFile)
     }
 }
 

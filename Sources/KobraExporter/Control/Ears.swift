@@ -2,7 +2,7 @@ import KobraProtocol
 import Synchronization
 
 /// Passes on what comes from brokers to those who wait for it: reports of printers that commands are under way for, and
-/// the commands of strangers.
+/// the commands of strangers, and that something happened to a job.
 final class Ears: Sendable {
     typealias Reports = @Sendable (PrinterID, Report) -> Void
     typealias Strangers = @Sendable (StrangersCommand) -> Void
@@ -10,6 +10,7 @@ final class Ears: Sendable {
     private struct Contents {
         var reports: Reports?
         var strangers: Strangers?
+        var jobs: (@Sendable () -> Void)?
         var printers: Set<PrinterID> = []
     }
 
@@ -20,6 +21,9 @@ final class Ears: Sendable {
     func onReports(_ body: @escaping Reports) { contents.withLock { $0.reports = body } }
 
     func onStrangers(_ body: @escaping Strangers) { contents.withLock { $0.strangers = body } }
+
+    /// Who is told, without delay and without waiting for it, that a job opened, closed or paused.
+    func onJobs(_ body: @escaping @Sendable () -> Void) { contents.withLock { $0.jobs = body } }
 
     /// From now on the reports of these printers are wanted.
     func listen(to printers: Set<PrinterID>) {
@@ -32,6 +36,8 @@ final class Ears: Sendable {
         let body = contents.withLock { $0.printers.contains(printer) ? $0.reports : nil }
         body?(printer, report)
     }
+
+    func tellOfJobs() { contents.withLock { $0.jobs }?() }
 
     func tell(_ command: StrangersCommand) { contents.withLock { $0.strangers }?(command) }
 }

@@ -1,0 +1,47 @@
+import JSON
+import KobraState
+import Logging
+import Platform
+
+// What of the fleet is in the state file.
+extension StateKeeper {
+    /// The section of the printers.
+    static let printers = "printers"
+    /// Most lines about entries that were not believed, and about printers left out.
+    private static let lineLimit = 10
+
+    /// Gives a fleet that has heard nothing yet what was remembered of it, and says what came of it.
+    func restore(_ fleet: inout Fleet, at now: Instant) {
+        guard let written else { return }
+        guard let section = takeRestored(Self.printers) else {
+            log.error("the state file has no printers: counters start at 0")
+            return
+        }
+        let restoration = fleet.restore(section, written: written, at: now)
+        refused(restoration.refused.count)
+        for error in restoration.refused.prefix(Self.lineLimit) {
+            log.error(
+                "an entry of the state file is not believed: its printer's counters start at 0",
+                metadata: ["problem": "\(error)"])
+        }
+        for id in restoration.dropped.prefix(Self.lineLimit) {
+            log.warning(
+                "a printer in the state file is not to be watched any more: its counters are forgotten",
+                metadata: ["printer": "\(id)"])
+        }
+        log.info(
+            "counters restored",
+            metadata: [
+                "file": "\(readPath)", "written": "\(Timestamp.text(unixMilliseconds: written))",
+                "age_seconds": "\(Double(now.unixMilliseconds - written) / 1000)",
+                "printers": "\(restoration.restored)", "open_prints": "\(restoration.openJobs)",
+                "dropped": "\(restoration.dropped.count)", "not_believed": "\(restoration.refused.count)",
+            ])
+    }
+
+    /// Keeps the fleet from now on: at once when a job opens, closes or pauses.
+    func keep(_ hub: Hub) {
+        addSection(Self.printers) { hub.snapshot().fleet.memory }
+        hub.ears.onJobs { [weak self] in self?.save() }
+    }
+}
