@@ -49,10 +49,11 @@ let package = Package(
         .systemLibrary(name: "CGnuTLS", providers: [.apt(["libgnutls28-dev"])]),
         .systemLibrary(name: "CJSON", providers: [.apt(["libcjson-dev"])]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .target(name: "CBuildInfo", cSettings: [.define("KOBRA_REVISION", to: "\"\(revision)\"")]),
 
         // Wrappers: the only targets in which `unsafe` appears.
-        library("Platform", "CBuildInfo", "CGnuTLS"),
+        library("Platform", "CBuildInfo", "CGnuTLS", "CLinux"),
         library("JSON", "CJSON"),
         library("YAML", "CYAML"),
         library("MQTTClient", "CMosquitto"),

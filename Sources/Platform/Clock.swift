@@ -14,6 +14,13 @@ public enum Clock {
         return Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
     }
 
+    /// What tells this run of the machine from another: `uptime` goes on as long as it is the same. Empty where the system
+    /// does not say.
+    public static var boot: String {
+        guard let bytes = try? FileReader.read("/proc/sys/kernel/random/boot_id", limit: 64) else { return "" }
+        return String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
+    }
+
     private static func read(_ clock: clockid_t) -> timespec {
         var now = timespec()
         _ = unsafe clock_gettime(clock, &now)

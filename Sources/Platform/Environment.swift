@@ -1,10 +1,18 @@
+import Glibc
+
 /// The environment this process was started with.
 public enum Environment {
-    /// Every variable by its name. Read from `/proc/self/environ`: C's `environ` is a variable any library may change
-    /// while it is read. Empty where `/proc` is not to be had.
-    public static var all: [String: String] {
+    /// Every variable by its name, as it was when first asked for. Read from `/proc/self/environ`: C's `environ` is a
+    /// variable any library may change while it is read. Empty where `/proc` is not to be had.
+    public static let all: [String: String] = {
         guard let bytes = try? FileReader.read("/proc/self/environ", limit: 4 << 20) else { return [:] }
         return parse(bytes)
+    }()
+
+    /// Takes variables away, so that neither a library nor a child finds them. Before the first thread is started: the C
+    /// library's list knows no lock.
+    public static func forget(_ names: [String]) {
+        for name in names { _ = unsafe unsetenv(name) }
     }
 
     static func parse(_ bytes: [UInt8]) -> [String: String] {

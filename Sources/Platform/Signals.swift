@@ -40,6 +40,22 @@ public enum Signals {
         }
     }
 
+    /// Waits for the next signal, but no longer than that. It needs `block` first.
+    ///
+    /// - Parameter seconds: from 0 up to a day.
+    /// - Returns: `nil` when none came.
+    public static func wait(atMost seconds: Double) -> Signal? {
+        var set = all
+        let deadline = Clock.uptime + Int64(min(max(seconds, 0), 86_400) * 1e9)
+        while true {
+            let left = max(0, deadline - Clock.uptime)
+            var time = timespec(tv_sec: Int(left / 1_000_000_000), tv_nsec: Int(left % 1_000_000_000))
+            let number = unsafe sigtimedwait(&set, nil, &time)
+            if let signal = Signal.allCases.first(where: { $0.number == number }) { return signal }
+            if number < 0, errno != EINTR || left == 0 { return nil }
+        }
+    }
+
     /// Sends a signal to this process, as `kill` from outside would.
     public static func raise(_ signal: Signal) { _ = kill(getpid(), signal.number) }
 

@@ -21,6 +21,10 @@ import Platform
     /// Parses the command line and runs; a command line that makes no sense ends with status 2, as a bad file does.
     static func main() {
         do {
+            // In this order, and before any secret is read.
+            let environment = Environment.all
+            Environment.forget(ServiceManager.variables.filter { environment[$0] != nil })
+            try Secrecy.begin()
             var command = try parseAsRoot()
             try command.run()
         } catch {

@@ -13,3 +13,9 @@ import Testing
         #expect((1_700_000_000_000...4_000_000_000_000).contains(Clock.unixMilliseconds))
     }
 }
+
+@Suite struct BootTests {
+    @Test func staysTheSame() {
+        #expect(Clock.boot.count == 36 && Clock.boot == Clock.boot)
+    }
+}

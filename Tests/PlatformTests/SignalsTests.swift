@@ -17,6 +17,18 @@ import Testing
         #expect(received.withLock { $0 } == expected)
     }
 
+    @Test func waitsNoLongerThanItIsTold() throws {
+        let received = Mutex<[Signal?]>([])
+        let thread = try PlatformThread(name: "signals") {
+            Signals.block()
+            received.withLock { $0.append(Signals.wait(atMost: 0.01)) }
+            _ = pthread_kill(pthread_self(), SIGHUP)
+            received.withLock { $0.append(Signals.wait(atMost: 10)) }
+        }
+        #expect(thread.join(within: 20))
+        #expect(received.withLock { $0 } == [nil, .hangup])
+    }
+
     @Test func aThreadInheritsTheBlock() throws {
         let received = Mutex<Signal?>(nil)
         let outer = try PlatformThread(name: "outer") {

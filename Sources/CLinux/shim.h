@@ -1,0 +1,8 @@
+#include <sys/prctl.h>
+
+/// `prctl` is variadic, which Swift cannot call: keeps this process's memory from debuggers and core files of other
+/// users' making. 0, or -1 with errno.
+static inline int kobra_make_undumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+/// Whether it can be dumped: 0 for no.
+static inline int kobra_is_dumpable(void) { return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0); }
