@@ -179,6 +179,7 @@ public final class Exporter: Sendable {
                 if links.send(query, escapingSlashes: escapes) { hub.sent(query) } else { hub.withdraw(query) }
             }
             listener?.tick()
+            LineLogHandler.tellOfLeftOut(logSettings)
             _ = wakeup.wait(atMost: Self.tick)
         }
     }

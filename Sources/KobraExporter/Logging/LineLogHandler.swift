@@ -4,9 +4,11 @@ import Logging
 import Platform
 import Synchronization
 
-/// How much is logged, and in which format: shared by all handlers, so that a reload changes them all.
+/// How much is logged, and in which format: shared by all handlers, so that a reload changes them all, and a flood is one
+/// whichever of them it comes through.
 public final class LogSettings: Sendable {
     private let settings: Mutex<Configuration.Log>
+    private let limiter = Mutex(LogLimiter())
 
     /// Those settings.
     public init(_ settings: Configuration.Log = Configuration.Log()) { self.settings = Mutex(settings) }
@@ -15,6 +17,19 @@ public final class LogSettings: Sendable {
     public var current: Configuration.Log {
         get { settings.withLock { $0 } }
         set { settings.withLock { $0 = newValue } }
+    }
+
+    /// What of a line, and of what was left out before it, is to be written now.
+    func admit(_ line: LogLine) -> [LogLine] {
+        let (isAdmitted, due) = limiter.withLock { $0.admit(line, at: Clock.uptime) }
+        return Self.lines(due) + (isAdmitted ? [line] : [])
+    }
+
+    /// What was left out and is to be told now that its flood is over.
+    func takeLeftOut() -> [LogLine] { Self.lines(limiter.withLock { $0.takeDue(at: Clock.uptime) }) }
+
+    private static func lines(_ due: [LogLimiter.Remainder]) -> [LogLine] {
+        due.map { $0.line.standing(for: $0.count, unixMilliseconds: Clock.unixMilliseconds) }
     }
 }
 
@@ -43,11 +58,23 @@ public struct LineLogHandler: LogHandler {
         set { metadata[key] = newValue }
     }
 
-    /// Writes a line.
+    /// Tells how many identical lines were left out of floods that are over; to be called now and then.
+    public static func tellOfLeftOut(_ settings: LogSettings) {
+        let lines = settings.takeLeftOut()
+        guard !lines.isEmpty else { return }
+        let handler = LineLogHandler(settings)
+        for line in lines { handler.write(line) }
+    }
+
+    /// Writes a line, unless ten like it were written within a second.
     public func log(event: LogEvent) {
         let line = LogLine(
             unixMilliseconds: Clock.unixMilliseconds, level: event.level, message: "\(event.message)",
             metadata: metadata.merging(event.metadata ?? [:]) { $1 })
+        for line in settings.admit(line) { write(line) }
+    }
+
+    private func write(_ line: LogLine) {
         switch settings.current.format {
         case .logfmt: write(Array(line.logfmt.utf8))
         case .json:

@@ -3,14 +3,23 @@ import Logging
 import Platform
 
 /// One line of the log, as fields in a fixed order: time, level, message, then what is known besides, by name.
-struct LogLine {
-    var fields: [(name: String, value: String)]
+struct LogLine: Hashable {
+    /// A name and what it says.
+    struct Field: Hashable {
+        let name: String
+        var value: String
+    }
+
+    private(set) var fields: [Field]
 
     init(unixMilliseconds: Int64, level: Logger.Level, message: String, metadata: Logger.Metadata) {
         fields = [
-            ("ts", Timestamp.text(unixMilliseconds: unixMilliseconds)), ("level", level.rawValue), ("msg", message),
+            Field(name: "ts", value: Timestamp.text(unixMilliseconds: unixMilliseconds)),
+            Field(name: "level", value: level.rawValue), Field(name: "msg", value: message),
         ]
-        for (name, value) in metadata.sorted(by: { $0.key < $1.key }) { fields.append((name, "\(value)")) }
+        for (name, value) in metadata.sorted(by: { $0.key < $1.key }) {
+            fields.append(Field(name: name, value: "\(value)"))
+        }
         for index in fields.indices { fields[index].value = Self.harmless(fields[index].value) }
     }
 
@@ -24,6 +33,17 @@ struct LogLine {
 
     private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
         !["\t", "\n", "\r"].contains(scalar) && CleanText.isHarmful(scalar)
+    }
+
+    /// What makes it the same line as another: all but the time.
+    var identity: String { fields.dropFirst().map { "\($0.name)=\($0.value)" }.joined(separator: "\u{0}") }
+
+    /// The same line, telling how many like it were left out.
+    func standing(for count: Int, unixMilliseconds: Int64) -> LogLine {
+        var line = self
+        line.fields[0].value = Timestamp.text(unixMilliseconds: unixMilliseconds)
+        line.fields.append(Field(name: "left_out", value: "\(count)"))
+        return line
     }
 
     /// `ts=… level=info msg="print finished" printer=left`.
