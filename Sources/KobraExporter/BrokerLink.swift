@@ -23,15 +23,23 @@ final class BrokerLink: Sendable {
     /// Ids of all commands sent, to whichever broker, and of those that came back from this one.
     private let sent: MessageIDs
     private let returned = MessageIDs()
+    private let heartbeats: Heartbeats
 
     /// Seconds within which a broker must have taken connection and subscription.
     static let patience = 10.0
     /// Milliseconds the thread waits for messages at most: how long a stop may go unnoticed.
     static let pollTimeout = 200
+    /// Seconds that taking in what came, or writing to a broker's socket, may take before the thread counts as stuck; and
+    /// how much longer it may take to connect, for a name is resolved meanwhile, by as many servers as the system asks in
+    /// turn.
+    static let turn = 60.0
+    static let resolution = 180.0
 
     init(
-        _ broker: Configuration.Broker, watchesCommands: Bool, sent: MessageIDs, hub: Hub, log: Logger
+        _ broker: Configuration.Broker, watchesCommands: Bool, sent: MessageIDs, hub: Hub, heartbeats: Heartbeats,
+        log: Logger
     ) throws(SystemError) {
+        self.heartbeats = heartbeats
         self.broker = broker
         self.sent = sent
         self.watchesCommands = watchesCommands
@@ -43,7 +51,17 @@ final class BrokerLink: Sendable {
     }
 
     func start() throws(SystemError) {
-        let started = try PlatformThread(name: "broker") { [self] in run() }
+        let heartbeat = heartbeats.add("broker \(broker.name)", patience: Self.turn)
+        let started: PlatformThread
+        do throws(SystemError) {
+            started = try PlatformThread(name: "broker") { [self] in
+                run(heartbeat)
+                heartbeat.end()
+            }
+        } catch {
+            heartbeat.end()
+            throw error
+        }
         thread.withLock { $0 = started }
     }
 
@@ -88,16 +106,17 @@ final class BrokerLink: Sendable {
 
     private var isRunning: Bool { !isStopping.load(ordering: .acquiring) }
 
-    private func run() {
+    private func run(_ heartbeat: Heartbeat) {
         var backoff = Backoff()
         var generator = SystemRandomNumberGenerator()
         while isRunning {
-            let ending = live()
+            let ending = live(heartbeat)
             guard isRunning else { return }
             backoff.linkEnded(after: ending.seconds)
             let wait = backoff.wait(using: &generator)
             let retry = (wait * 10).rounded() / 10
             log.warning("not connected", metadata: ["reason": "\(ending.reason)", "retry_seconds": "\(retry)"])
+            heartbeat.beat(takingUpTo: wait)
             _ = wakeup.wait(atMost: wait)
         }
     }
@@ -113,15 +132,16 @@ final class BrokerLink: Sendable {
 
     /// One connection, from the attempt to its end. libmosquitto keeps to the first address of a name, which often is an
     /// IPv6 one that nobody listens on: if nothing answers there, IPv4 is tried before the attempt counts as failed.
-    private func live() -> Ending {
-        let first = live(onlyIPv4: false)
+    private func live(_ heartbeat: Heartbeat) -> Ending {
+        let first = live(heartbeat, onlyIPv4: false)
         guard isRunning, !first.isAnswered, !broker.hasLiteralAddress else { return first }
-        let second = live(onlyIPv4: true)
+        let second = live(heartbeat, onlyIPv4: true)
         return second.isAnswered ? second : first
     }
 
-    private func live(onlyIPv4: Bool) -> Ending {
+    private func live(_ heartbeat: Heartbeat, onlyIPv4: Bool) -> Ending {
         var ending = Ending()
+        heartbeat.beat(takingUpTo: Self.resolution)
         do throws(MQTTError) {
             let connection = try MQTTConnection(MQTTOptions(broker, clientID: clientID, onlyIPv4: onlyIPv4))
             defer { connection.end() }
@@ -132,19 +152,22 @@ final class BrokerLink: Sendable {
                 // successor may be of the same name.
                 if isRunning { hub.brokerLost(broker.name) }
             }
-            try drive(connection, &ending)
+            try drive(connection, heartbeat, &ending)
         } catch {
             ending.reason = error.description
         }
         return ending
     }
 
-    private func drive(_ connection: MQTTConnection, _ ending: inout Ending) throws(MQTTError) {
+    private func drive(
+        _ connection: MQTTConnection, _ heartbeat: Heartbeat, _ ending: inout Ending
+    ) throws(MQTTError) {
         let begin = Clock.uptime
         var subscription: Int?
         var upSince: Int64?
         defer { ending.seconds = upSince.map { Double(Clock.uptime - $0) / 1e9 } ?? 0 }
         while isRunning {
+            heartbeat.beat()
             for event in try connection.poll(timeout: Self.pollTimeout) where isRunning {
                 switch event {
                 case .connected:

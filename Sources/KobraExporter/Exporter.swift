@@ -28,11 +28,14 @@ public final class Exporter: Sendable {
     private let trail: AuditTrail
     private let keeper: StateKeeper?
     private let admin = Mutex<AdminListener?>(nil)
+    private let watchdog: Watchdog
 
     /// Seconds between two looks at what is due.
     static let tick = 0.2
     /// Seconds from a signal to the end, the state file written in them.
     static let farewell = 0.8
+    /// Seconds that such a look may take before the thread counts as stuck.
+    static let patience = 30.0
 
     private struct Current {
         /// What the program was started with: what needs a restart is still as in this.
@@ -44,9 +47,12 @@ public final class Exporter: Sendable {
 
     /// An exporter with that configuration.
     ///
-    /// - Parameter load: how to read the configuration again.
+    /// - Parameters:
+    ///   - manager: who wants to be told how far it is, and whether it is alive.
+    ///   - load: how to read the configuration again.
     public init(
-        _ configuration: Configuration, log: Logger, logSettings: LogSettings, load: @escaping Load
+        _ configuration: Configuration, log: Logger, logSettings: LogSettings, manager: ServiceManager? = nil,
+        load: @escaping Load
     ) throws {
         self.load = load
         self.log = log
@@ -60,7 +66,9 @@ public final class Exporter: Sendable {
         var fleet = FleetRules(configuration).fleet(at: .now)
         keeper?.restore(&fleet, at: .now)
         hub = Hub(fleet, log: log)
-        links = Links(watchesCommands: configuration.commands.watchesTopics, hub: hub, log: log)
+        watchdog = Watchdog(manager, log: log)
+        links = Links(
+            watchesCommands: configuration.commands.watchesTopics, hub: hub, heartbeats: watchdog.heartbeats, log: log)
         current = Mutex(
             Current(
                 start: configuration, configuration: configuration, reloadTime: Double(Clock.unixMilliseconds) / 1000))
@@ -108,10 +116,12 @@ public final class Exporter: Sendable {
                 limits: HTTPLimits(connections: budget.scrapes, reservedDescriptors: budget.reserve)
             ) { router.response(to: $0) }
             let listener = try AdminListener(
-                configuration, budget: budget, hub: hub, links: links, trail: trail, log: log)
+                configuration, budget: budget, hub: hub, links: links, trail: trail,
+                heartbeats: watchdog.heartbeats, log: log)
             admin.withLock { $0 = listener }
             try keeper?.start()
-            ticker = try PlatformThread(name: "ticker") { [self] in keepTime() }
+            let heartbeat = watchdog.heartbeats.add("ticker", patience: Self.patience)
+            ticker = try PlatformThread(name: "ticker") { [self] in keepTime(heartbeat) }
             try links.update(configuration.brokers)
         } catch { throw StartError(reason: "\(error)") }
         log.info(
@@ -121,7 +131,9 @@ public final class Exporter: Sendable {
                 "brokers": "\(configuration.brokers.map(\.name).joined(separator: ","))",
             ])
         StartupCode.release()
+        watchdog.tell(.ready)
         waitForEnd()
+        watchdog.tell(.stopping)
         log.info("stopping")
         let deadline = Clock.uptime + Int64(Self.farewell * 1e9)
         isStopping.store(true, ordering: .releasing)
@@ -152,12 +164,16 @@ public final class Exporter: Sendable {
 
     private func waitForEnd() {
         while true {
-            switch Signals.wait() {
+            switch Signals.wait(atMost: watchdog.interval) {
+            case nil: break
             case .hangup:
+                watchdog.tell(.reloading)
                 trail.reopen()
                 _ = reload()
+                watchdog.tell(.ready)
             case .terminate, .interrupt: return
             }
+            watchdog.look()
         }
     }
 
@@ -172,8 +188,9 @@ public final class Exporter: Sendable {
     }
 
     /// Asks what is due, and lets time pass.
-    private func keepTime() {
+    private func keepTime(_ heartbeat: Heartbeat) {
         while !isStopping.load(ordering: .acquiring) {
+            heartbeat.beat()
             let escapes = configuration.commands.escapesSlashes
             for query in hub.tick() {
                 if links.send(query, escapingSlashes: escapes) { hub.sent(query) } else { hub.withdraw(query) }

@@ -12,11 +12,13 @@ final class Links: Sendable {
     private let watchesCommands: Bool
     private let sent = MessageIDs()
     private let hub: Hub
+    private let heartbeats: Heartbeats
     private let log: Logger
 
     /// - Parameter watchesCommands: whether to listen to the command topics, too.
-    init(watchesCommands: Bool, hub: Hub, log: Logger) {
+    init(watchesCommands: Bool, hub: Hub, heartbeats: Heartbeats, log: Logger) {
         self.watchesCommands = watchesCommands
+        self.heartbeats = heartbeats
         self.hub = hub
         self.log = log
     }
@@ -32,7 +34,10 @@ final class Links: Sendable {
             // What can fail comes first, so that a reload that fails has changed nothing.
             var begun: [BrokerLink] = []
             for broker in brokers where !old.contains(where: { $0.broker == broker }) {
-                begun.append(try BrokerLink(broker, watchesCommands: watchesCommands, sent: sent, hub: hub, log: log))
+                begun.append(
+                    try BrokerLink(
+                        broker, watchesCommands: watchesCommands, sent: sent, hub: hub, heartbeats: heartbeats, log: log
+                    ))
             }
             let ended = old.filter { link in !brokers.contains(link.broker) }
             Self.stop(ended)

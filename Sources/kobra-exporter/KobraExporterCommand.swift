@@ -67,9 +67,23 @@ import Platform
         Signals.ignorePipe()
         do {
             try Limits.fitSelect()
-            try Exporter(configuration, log: log, logSettings: settings, load: load).run()
+            try Exporter(
+                configuration, log: log, logSettings: settings, manager: Self.serviceManager(log), load: load
+            ).run()
         } catch {
             throw Failure.say("kobra-exporter: \(error)", .failure)
+        }
+    }
+}
+
+extension KobraExporterCommand {
+    /// Who started this and wants to be told how it is. One that cannot be told is none.
+    private static func serviceManager(_ log: Logger) -> ServiceManager? {
+        do throws(SystemError) {
+            return try ServiceManager(Environment.all)
+        } catch {
+            log.warning("the service manager is not told how this is", metadata: ["error": "\(error)"])
+            return nil
         }
     }
 }

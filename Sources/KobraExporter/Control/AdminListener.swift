@@ -19,13 +19,14 @@ final class AdminListener: Sendable {
     ///
     /// - Throws: `StartError`.
     init?(
-        _ configuration: Configuration, budget: ConnectionBudget, hub: Hub, links: Links, trail: AuditTrail, log: Logger
+        _ configuration: Configuration, budget: ConnectionBudget, hub: Hub, links: Links, trail: AuditTrail,
+        heartbeats: Heartbeats, log: Logger
     ) throws {
         let admin = configuration.admin
         guard let address = admin.listenAddress else { return nil }
         let desk = try Operator(
             hub: hub, links: links, rules: ControlRules(configuration),
-            escapesSlashes: configuration.commands.escapesSlashes)
+            escapesSlashes: configuration.commands.escapesSlashes, heartbeats: heartbeats)
         let api = AdminAPI(admin, operating: desk, audit: trail.write)
         desk.onLate(api.noteLate)
         (self.desk, self.api) = (desk, api)

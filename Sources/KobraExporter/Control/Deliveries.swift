@@ -8,12 +8,21 @@ final class Deliveries: Sendable {
     private let wakeup: Wakeup
     private let isOver = Atomic(false)
     private let thread = Mutex<PlatformThread?>(nil)
+    private let heartbeat: Heartbeat
 
-    init() throws(SystemError) {
+    /// Seconds that the answers of one turn may take, a slow disk included, before the thread counts as stuck.
+    static let patience = 60.0
+    /// Seconds after which it turns though there is nothing to do.
+    static let rest = 5.0
+
+    init(_ heartbeats: Heartbeats) throws(SystemError) {
         wakeup = try Wakeup()
-        let started = try PlatformThread(name: "answers") { [weak self, wakeup] in
+        heartbeat = heartbeats.add("answers", patience: Self.patience)
+        let started = try PlatformThread(name: "answers") { [weak self, wakeup, heartbeat] in
+            defer { heartbeat.end() }
             while true {
-                wakeup.wait(atMost: 3600)
+                heartbeat.beat()
+                wakeup.wait(atMost: Self.rest)
                 guard let self, !self.isOver.load(ordering: .acquiring) else { return }
                 self.deliver()
             }

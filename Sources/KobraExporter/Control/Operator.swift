@@ -20,8 +20,10 @@ final class Operator: Operating {
 
     private let deliveries: Deliveries
 
-    init(hub: Hub, links: Links, rules: ControlRules, escapesSlashes: Bool) throws(SystemError) {
-        deliveries = try Deliveries()
+    init(
+        hub: Hub, links: Links, rules: ControlRules, escapesSlashes: Bool, heartbeats: Heartbeats
+    ) throws(SystemError) {
+        deliveries = try Deliveries(heartbeats)
         self.hub = hub
         self.links = links
         desk = Mutex(Desk(rules: rules))
