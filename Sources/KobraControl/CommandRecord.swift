@@ -10,6 +10,8 @@ public struct CommandRecord: Hashable, Sendable {
         case waiting
         /// The printer was asked how it is, and has not answered yet.
         case checking
+        /// That it is about to be sent is being written down, so that a crash cannot hide it.
+        case recording
         /// It was sent; the printer's report is awaited.
         case sent
         /// It is over.

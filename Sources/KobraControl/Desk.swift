@@ -9,6 +9,8 @@ import KobraState
 public struct Desk: Sendable {
     /// What holds for commands.
     public var rules: ControlRules
+    /// Whether there is somewhere to write down what is about to be sent. Where there is not, nothing waits for it.
+    public var recordsIntents = false
     /// What was counted.
     public internal(set) var figures = ControlFigures()
     /// The last command of each printer.
@@ -31,6 +33,8 @@ public struct Desk: Sendable {
     public static let callerLimit = 4
     /// Seconds within which the printer must answer the question that goes before what heats, moves or overwrites.
     public static let evidenceLimit = 5.0
+    /// Seconds within which it must be written down that a command is about to be sent.
+    public static let recordLimit = 4.0
     /// Seconds between two questions what became of a command, and for how long they are put.
     static let pollInterval = 2.0
     static let pollTime = 60.0
@@ -106,6 +110,20 @@ public struct Desk: Sendable {
                 continue
             }
             if entry.isUnsent { expireUnsent(id, situation, &effects) } else { watch(id, situation, &effects) }
+        }
+        return effects
+    }
+
+    /// Whether it is written down that a command is about to be sent. What was overtaken or given up meanwhile stays so;
+    /// the rest is looked at once more, for the printer need not be as it was.
+    public mutating func recorded(_ id: String, isSafe: Bool, _ situation: Situation) -> [Effect] {
+        var effects: [Effect] = []
+        guard entries[id]?.record.stage == .recording else { return [] }
+        if isSafe {
+            entries[id]?.isRecorded = true
+            release(id, situation, &effects)
+        } else {
+            end(id, Self.notRecorded("could not be written"), situation, &effects)
         }
         return effects
     }

@@ -50,6 +50,12 @@ extension Desk {
         guard !entry.record.request.isDryRun else {
             return answer(id, nil, "it would be sent; this was a dry run and nothing was", situation, &effects)
         }
+        guard entry.isRecorded || !recordsIntents || !entry.order.kind.isRecorded else {
+            entry.record.stage = .recording
+            entry.recordingSince = situation.now
+            entries[id] = entry
+            return effects.append(.record(id, entry.printer))
+        }
         entry.record.stage = .sent
         entry.record.sent = situation.now
         entry.record.task = entry.order.kind == .print ? entry.newTask : situation.job?.task?.verbatim
@@ -77,12 +83,19 @@ extension Desk {
         }
     }
 
+    static func notRecorded(_ words: String) -> Objection {
+        Objection(.unavailable, "the state file \(words), and this must not be done unrecorded; nothing was sent")
+    }
+
     mutating func expireUnsent(_ id: String, _ situation: Situation, _ effects: inout [Effect]) {
         guard let entry = entries[id] else { return }
         if !situation.isLinkProven {
             end(
                 id, Objection(.unavailable, "the link to the printer's broker was lost; nothing was sent"), situation,
                 &effects)
+        } else if let since = entry.recordingSince {
+            guard since + Self.recordLimit <= situation.now || entry.answerBy <= situation.now else { return }
+            end(id, Self.notRecorded("is not written in time"), situation, &effects)
         } else if let asked = entry.asked,
             asked + Self.evidenceLimit <= situation.now || entry.answerBy <= situation.now
         {

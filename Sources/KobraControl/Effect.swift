@@ -8,6 +8,8 @@ public enum Effect: Hashable, Sendable {
     case ask(PrinterID, [Queries.Question], String?)
     /// Publish these, once each; then say `Desk.notSent` if the first did not go out.
     case send(String, PrinterID, [Command])
+    /// Write down that it is about to be sent, then say `Desk.recorded`. Nothing of it is sent before that.
+    case record(String, PrinterID)
     /// The answer to a command is due: `record.result` is there.
     case answer(CommandRecord)
     /// A command that had counted as unconfirmed was carried out after all.

@@ -16,6 +16,10 @@ struct Entry: Sendable {
     var asked: Instant?
     /// What of the answer has come.
     var evidence = Evidence()
+    /// When writing down that it is about to be sent began.
+    var recordingSince: Instant?
+    /// That it is about to be sent is written down.
+    var isRecorded = false
     /// What shows that it was carried out; there from sending on, until nothing more is expected.
     var watch: Watch?
     /// Whether the printer is asked what became of it.
@@ -41,7 +45,12 @@ struct Entry: Sendable {
     var printer: PrinterID { record.request.printer }
     var isAnswered: Bool { record.result != nil }
     /// Neither sent nor over.
-    var isUnsent: Bool { record.stage == .waiting || record.stage == .checking }
+    var isUnsent: Bool {
+        switch record.stage {
+        case .waiting, .checking, .recording: true
+        case .sent, .ended: false
+        }
+    }
 
     /// Takes a report as an answer to what was asked before sending.
     mutating func learn(_ report: Report) {

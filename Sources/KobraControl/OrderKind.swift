@@ -15,4 +15,15 @@ public enum OrderKind: String, CaseIterable, Hashable, Sendable {
     case firmwareUpdate = "firmware_update"
     case video
     case emergencyStop = "emergency_stop"
+
+    /// Whether sending it twice, or having sent it without knowing, does harm: what begins, goes on, overwrites or destroys.
+    /// Such an intent is written down before it is sent.
+    public var isRecorded: Bool {
+        switch self {
+        case .print, .resume, .firmwareUpdate, .delete: true
+        case .pause, .stop, .cancel, .settings, .refresh, .files, .sliceParameters, .localtask, .firmware, .video,
+            .emergencyStop:
+            false
+        }
+    }
 }

@@ -15,6 +15,12 @@ struct Bench {
     var isProven = true
     /// Whether publishing works at all.
     var canPublish = true
+    /// How long it takes to write down that a command is about to be sent, and whether it succeeds; `nil` for never.
+    var disk: (seconds: Double, isGood: Bool)? = (0, true)
+    /// What is being written down: when it is, if ever, and what was published then.
+    private var writing: [(id: String, due: Instant, isGood: Bool)] = []
+    /// What is written down.
+    private(set) var written: Set<String> = []
     /// A frozen broker keeps what it is sent until it thaws.
     var isFrozen = false
     private var kept: [Message] = []
@@ -85,6 +91,7 @@ struct Bench {
             hear(printer.advance(by: 0.5))
             _ = fleet.advance(to: now)
             poll()
+            finishWriting()
             let situation = situation
             perform(desk.advance { $0 == situation.printer.id ? situation : nil })
         }
@@ -117,6 +124,15 @@ struct Bench {
         isFrozen = false
         for message in kept { deliver(message) }
         kept = []
+    }
+
+    private mutating func finishWriting() {
+        let due = writing.filter { $0.due <= now }
+        writing.removeAll { $0.due <= now }
+        for item in due {
+            if item.isGood { written.insert(item.id) }
+            perform(desk.recorded(item.id, isSafe: item.isGood, situation))
+        }
     }
 
     private mutating func poll() {
@@ -174,6 +190,9 @@ struct Bench {
                 for query in fleet.ask(printer, questions, at: now) { send(query) }
             case .send(let id, _, let commands):
                 #expect(answers[id] == nil, "\(id) is sent after its answer was given")
+                if desk.recordsIntents, desk[id]?.request.order.kind.isRecorded == true {
+                    #expect(written.contains(id), "\(id) is sent and was not written down")
+                }
                 guard canPublish else {
                     perform(desk.notSent(id, situation))
                     continue
@@ -184,6 +203,11 @@ struct Bench {
                         command,
                         topic: printer.address.commandTopic(command.verb, spelling: known.currentSpelling))
                 }
+            case .record(let id, let printer):
+                #expect(printer == self.id && desk.intents.contains { $0.id == id })
+                guard let disk else { continue }
+                writing.append((id, now + disk.seconds, disk.isGood))
+                if disk.seconds == 0 { finishWriting() }
             case .answer(let record):
                 #expect(answers[record.request.id] == nil, "\(record.request.id) is answered twice")
                 answers[record.request.id] = record

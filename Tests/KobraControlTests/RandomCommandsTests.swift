@@ -17,6 +17,8 @@ import Testing
     @Test(arguments: 0..<20) func nothingIsConfirmedThatIsNotSo(seed: Int) {
         var chance = SplitMix64(seed: UInt64(seed) + 77)
         var bench = Bench(firmware: seed.isMultiple(of: 2) ? "3.1.2" : "2.3.9", seed: UInt64(seed) + 1)
+        // With every other pair of seeds what begins something is written down before.
+        bench.desk.recordsIntents = seed % 4 >= 2
         let truth = Truth()
         bench.onAnswer = { record, printer in
             guard record.result?.outcome == .confirmed || record.result?.outcome == .late else { return }
@@ -40,6 +42,7 @@ import Testing
         #expect(truth.confirmed >= 5 && outcomes.isSuperset(of: [.confirmed, .rejected]))
         // `Bench` itself records what is sent after an answer, and what is answered twice.
         let sent = bench.published.map(\.id)
+        #expect(bench.desk.intents.isEmpty)
         for (id, record) in bench.answers {
             let count = sent.count { $0 == id }
             switch record.result?.outcome {
@@ -93,6 +96,10 @@ import Testing
         case 15: if bench.isFrozen { bench.thaw() } else { bench.isFrozen = true }
         case 16: bench.inject(.stopAtScreen)
         default: bench.inject(.deaf(chance.chance(0.3)))
+        }
+        if chance.chance(0.3) {
+            let seconds = [0, 0, 0.5, 1, 3.5, 4, 6, 30][chance.whole(0...7)]
+            bench.disk = chance.chance(0.1) ? nil : (seconds, chance.chance(0.8))
         }
         // Enough of it works for something to happen.
         if chance.chance(0.5) { (bench.isProven, bench.canPublish) = (true, true) }

@@ -42,6 +42,7 @@ struct CommandDocument {
         switch stage {
         case .waiting: "an earlier command for the printer is not through yet; nothing was sent so far"
         case .checking: "the printer was asked how it is; nothing was sent so far"
+        case .recording: "that it is about to be sent is being written down; nothing was sent so far"
         case .sent: "sent; the printer's report is awaited"
         case .ended: "over"
         }

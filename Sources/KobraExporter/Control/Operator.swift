@@ -19,14 +19,23 @@ final class Operator: Operating {
     private let escapesSlashes = Atomic(true)
 
     private let deliveries: Deliveries
+    private let save: Save?
 
+    /// Has everything that must outlive the program written down, and tells whether what was true at the call is safe.
+    /// Never waits for a disk.
+    typealias Save = @Sendable (_ whenDone: @escaping @Sendable (Bool) -> Void) -> Void
+
+    /// - Parameter save: `nil` where nothing outlives the program.
     init(
-        hub: Hub, links: Links, rules: ControlRules, escapesSlashes: Bool, heartbeats: Heartbeats
+        hub: Hub, links: Links, rules: ControlRules, escapesSlashes: Bool, heartbeats: Heartbeats, save: Save? = nil
     ) throws(SystemError) {
         deliveries = try Deliveries(heartbeats)
         self.hub = hub
         self.links = links
-        desk = Mutex(Desk(rules: rules))
+        self.save = save
+        var desk = Desk(rules: rules)
+        desk.recordsIntents = save != nil
+        self.desk = Mutex(desk)
         self.escapesSlashes.store(escapesSlashes, ordering: .relaxed)
         hub.ears.onReports { [weak self] printer, report in self?.heard(printer, report) }
     }
@@ -81,6 +90,12 @@ final class Operator: Operating {
         desk.withLock { ($0.figures, $0.last) }
     }
 
+    /// What is to be on disk of commands.
+    var intents: [Intent] { desk.withLock { $0.intents } }
+
+    /// Takes back what was on disk, before anything is ordered; returns what is not known to have ended.
+    func restore(_ intents: [Intent]) -> [CommandRecord] { desk.withLock { $0.restore(intents, at: .now) } }
+
     private func heard(_ printer: PrinterID, _ report: Report) {
         guard let situation = situation(of: printer) else { return }
         perform { $0.heard(report, situation) }
@@ -97,7 +112,9 @@ final class Operator: Operating {
 
 extension Operator {
     private func perform(_ decide: (inout Desk) -> [Effect]) {
-        var answers: [Effect] = []
+        // What may call back, or takes long.
+        var later: [Effect] = []
+        var isSettled = false
         desk.withLock { desk in
             var effects = decide(&desk)[...]
             // Before anything is sent, so that no answer is missed.
@@ -108,18 +125,31 @@ extension Operator {
                     if !ask(printer, questions), let id { effects += notSent(id, printer, &desk)[...] }
                 case .send(let id, let printer, let commands):
                     if !send(commands, to: printer) { effects += notSent(id, printer, &desk)[...] }
-                case .answer, .late: answers.append(effect)
+                case .record, .answer, .late: later.append(effect)
                 }
             }
             hub.ears.listen(to: desk.awaited)
+            for case .answer(let record) in later where desk.isWrittenDown(record.request.id) { isSettled = true }
         }
-        for case .answer(let record) in answers {
+        for case .record(let id, let printer) in later { writeDown(id, for: printer) }
+        // Soon, so that a crash does not make a riddle of what is over.
+        if isSettled { save? { _ in } }
+        for case .answer(let record) in later {
             guard let body = waiting.withLock({ $0.removeValue(forKey: record.request.id) }) else { continue }
             deliveries.add { body(record) }
         }
-        for case .late(let record) in answers {
+        for case .late(let record) in later {
             guard let body = onLate.withLock({ $0 }) else { continue }
             deliveries.add { body(record) }
+        }
+    }
+
+    /// Has it written down that a command is about to be sent. The answer comes from another thread, or never: the desk
+    /// waits for it only so long.
+    private func writeDown(_ id: String, for printer: PrinterID) {
+        save? { [weak self] isSafe in
+            guard let self, let situation = self.situation(of: printer) else { return }
+            self.perform { $0.recorded(id, isSafe: isSafe, situation) }
         }
     }
 
