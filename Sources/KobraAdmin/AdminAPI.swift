@@ -11,6 +11,8 @@ public final class AdminAPI: Sendable {
     let clock: AdminClock
     let audit: Audit
     let state: Mutex<State>
+    /// To be called when there is something new to remember.
+    let remember: @Sendable () -> Void
 
     struct State {
         var rules: Configuration.Admin
@@ -34,10 +36,12 @@ public final class AdminAPI: Sendable {
     ///   - operating: who carries out orders.
     ///   - audit: writes a line to the log and the audit file. Called from any thread; returns `false` if there is a file
     ///     and the line is not in it.
+    ///   - remember: called from any thread when `memory` has changed and is worth writing down.
     public init(
         _ admin: Configuration.Admin, operating: any Operating, clock: AdminClock = .system,
-        audit: @escaping @Sendable (AuditLine) -> Bool
+        audit: @escaping @Sendable (AuditLine) -> Bool, remember: @escaping @Sendable () -> Void = {}
     ) {
+        self.remember = remember
         self.operating = operating
         self.clock = clock
         self.audit = Audit(audit)

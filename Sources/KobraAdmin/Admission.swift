@@ -18,7 +18,8 @@ extension AdminAPI {
     ///
     /// - Returns: `nil` where the answer is that of an earlier request with the same key, which has it or will.
     func admit(
-        _ visit: Visit, isSafe: Bool, wait: Double, late: @escaping @Sendable () -> HTTPResponse
+        _ visit: Visit, command: String? = nil, isSafe: Bool, wait: Double,
+        late: @escaping @Sendable () -> HTTPResponse
     ) throws(Problem) -> Ticket? {
         let key = try IdempotencyKey(visit.request, caller: visit.token.name)
         let print = key.map { _ in IdempotencyKey.fingerprint(visit.request) }
@@ -30,10 +31,13 @@ extension AdminAPI {
         let guest = WaitingRoom.Guest(
             exchange: visit.exchange, caller: visit.token.name, deadline: visit.now + wait + Self.grace, late: late)
         let outcome: Result<Admission, Problem> = state.withLock { state in
-            state.admit(visit, guest, isSafe: isSafe, key.flatMap { key in print.map { (key, $0) } })
+            state.admit(
+                visit, guest, command: command, isSafe: isSafe, key.flatMap { key in print.map { (key, $0) } })
         }
         switch try outcome.get() {
-        case .ticket(let number): return Ticket(number: number, key: key, exchange: visit.exchange)
+        case .ticket(let number):
+            if key != nil { remember() }
+            return Ticket(number: number, key: key, exchange: visit.exchange)
         case .joined:
             replay(visit, status: nil)
             return nil
@@ -51,6 +55,7 @@ extension AdminAPI {
             guard let key = ticket.key else { return [] }
             return response.status == 401 ? state.idempotency.abandon(key) : state.idempotency.finish(key, response)
         }
+        if ticket.key != nil { remember() }
         ticket.exchange.answer(response)
         for other in others { other.answer(response.with(.init("Idempotent-Replayed", "true"))) }
     }
@@ -71,7 +76,8 @@ enum Admission {
 
 extension AdminAPI.State {
     fileprivate mutating func admit(
-        _ visit: Visit, _ guest: WaitingRoom.Guest, isSafe: Bool, _ key: (key: IdempotencyKey, print: [UInt8])?
+        _ visit: Visit, _ guest: WaitingRoom.Guest, command: String?, isSafe: Bool,
+        _ key: (key: IdempotencyKey, print: [UInt8])?
     ) -> Result<Admission, Problem> {
         guard !isStopped else { return .failure(.stopping) }
         // Looked at again under the lock under which tokens are removed.
@@ -79,7 +85,9 @@ extension AdminAPI.State {
             return .failure(.unauthorized)
         }
         if let key {
-            switch idempotency.begin(key.key, key.print, visit.exchange, at: visit.now) {
+            let decision = idempotency.begin(
+                key.key, key.print, visit.exchange, command: command, isSafe: isSafe, at: visit.now)
+            switch decision {
             case .first: break
             case .replay(let response): return .success(.replayed(response))
             case .joined:

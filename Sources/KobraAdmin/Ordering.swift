@@ -18,7 +18,9 @@ extension AdminAPI {
         let request = orderRequest(try make(input), printer, input, visit)
         visit.line.command = request.order.kind.rawValue
         let preferences = Preferences(visit.request)
-        let ticket = try admit(visit, isSafe: request.order.isSafe(for: printer), wait: request.wait) { [self] in
+        let ticket = try admit(
+            visit, command: request.id, isSafe: request.order.isSafe(for: printer), wait: request.wait
+        ) { [self] in
             let record = operating.record(request.id)
             return Problem.noAnswer(
                 record.map { CommandDocument(record: $0, timestamp: clock.timestamp).members } ?? []

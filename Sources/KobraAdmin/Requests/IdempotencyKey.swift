@@ -20,6 +20,14 @@ struct IdempotencyKey: Hashable, Sendable {
         (self.caller, self.key) = (caller, key)
     }
 
+    /// One that was kept.
+    ///
+    /// - Returns: `nil` for what cannot have been one.
+    init?(key: String, caller: String) {
+        guard Self.rule.objection(to: key) == nil else { return nil }
+        (self.caller, self.key) = (caller, key)
+    }
+
     /// A digest of method, path, query and body; each with its length, so that nothing can move from one to the next.
     static func fingerprint(_ request: HTTPRequest) -> [UInt8] {
         var bytes: [UInt8] = []

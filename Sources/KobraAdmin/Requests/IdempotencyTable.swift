@@ -17,9 +17,13 @@ struct IdempotencyTable {
         case crowded
     }
 
-    private struct Entry {
+    struct Entry {
         let fingerprint: [UInt8]
         let time: Instant
+        /// The command it began, if it is one.
+        var command: String?
+        /// It can only make a machine safer.
+        var isSafe = false
         var response: HTTPResponse?
         var waiting: [Exchange] = []
         var size: Int { 512 + (response?.body.count ?? 0) }
@@ -35,17 +39,22 @@ struct IdempotencyTable {
     /// Seconds for which an answer is kept.
     static let memory = 86_400.0
 
-    private var entries: [IdempotencyKey: Entry] = [:]
+    private(set) var entries: [IdempotencyKey: Entry] = [:]
     /// In the order of their first use.
-    private var order: [IdempotencyKey] = []
+    private(set) var order: [IdempotencyKey] = []
     private var counts: [String: Int] = [:]
     private var size = 0
 
     var count: Int { entries.count }
 
     /// Looks a key up.
+    ///
+    /// - Parameters:
+    ///   - command: what the first of the key begins.
+    ///   - isSafe: whether it can only make a machine safer.
     mutating func begin(
-        _ key: IdempotencyKey, _ fingerprint: [UInt8], _ exchange: Exchange, at time: Instant
+        _ key: IdempotencyKey, _ fingerprint: [UInt8], _ exchange: Exchange, command: String? = nil,
+        isSafe: Bool = false, at time: Instant
     ) -> Decision {
         expire(at: time)
         if let entry = entries[key] {
@@ -55,9 +64,7 @@ struct IdempotencyTable {
             entries[key]?.waiting.append(exchange)
             return .joined
         }
-        if counts[key.caller, default: 0] >= Self.callerLimit { forget(order.first { $0.caller == key.caller }) }
-        if entries.count >= Self.limit { forget(order.first) }
-        insert(key, Entry(fingerprint: fingerprint, time: time))
+        insert(key, Entry(fingerprint: fingerprint, time: time, command: command, isSafe: isSafe))
         return .first
     }
 
@@ -92,11 +99,15 @@ struct IdempotencyTable {
         }
     }
 
-    private mutating func insert(_ key: IdempotencyKey, _ entry: Entry) {
+    /// Adds one. Where there is no room, the oldest leaves.
+    mutating func insert(_ key: IdempotencyKey, _ entry: Entry) {
+        if counts[key.caller, default: 0] >= Self.callerLimit { forget(order.first { $0.caller == key.caller }) }
+        if entries.count >= Self.limit { forget(order.first) }
         entries[key] = entry
         order.append(key)
         counts[key.caller, default: 0] += 1
         size += entry.size
+        while size > Self.sizeLimit, let oldest = order.first { forget(oldest) }
     }
 
     private mutating func forget(_ key: IdempotencyKey?) {

@@ -9,6 +9,7 @@ public struct AuditLine: Hashable, Sendable {
     public var time: Int64
     /// `command`: one, or the attempt to give one. `denied`: a request without a good token, or one that the token may not
     /// send. `late`: what had counted as unconfirmed was carried out after all. `stranger`: a command of somebody else.
+    /// `unknown`: a command of an earlier life of the exporter, of which it is not known how it ended.
     /// `probe`: nothing happened, it is tried whether lines can be written.
     public var event: String
     /// The token's name; `-` for none.
@@ -80,7 +81,7 @@ public struct AuditLine: Hashable, Sendable {
     private var members: Members {
         var members = Members()
         members.add("event", event)
-        if ["command", "denied", "late"].contains(event) { members.add("token", token) }
+        if ["command", "denied", "late", "unknown"].contains(event) { members.add("token", token) }
         members.add("request", request.isEmpty ? nil : request)
         members.add("printer", printer)
         members.add("printer_id", printerID)

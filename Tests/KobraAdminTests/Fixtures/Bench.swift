@@ -40,12 +40,12 @@ final class Bench: Sendable {
         let state = Mutex<(lines: [String], isBroken: Bool)>(([], false))
     }
 
-    init(_ rules: Configuration.Admin = Bench.rules) {
+    init(_ rules: Configuration.Admin = Bench.rules, boot: String = "boot") {
         let (clock, audited) = (Clocks(), Lines())
         operating = FakeOperating(Bench.fleet, now: Bench.start)
         api = AdminAPI(
             rules, operating: operating,
-            clock: AdminClock(now: { clock.now.withLock { $0 } }, timestamp: { Bench.timestamp($0) }),
+            clock: AdminClock(now: { clock.now.withLock { $0 } }, timestamp: { Bench.timestamp($0) }, boot: boot),
             audit: { line in
                 audited.state.withLock { state in
                     if !state.isBroken {
@@ -153,9 +153,12 @@ final class Bench: Sendable {
     }
 
     /// Seconds pass.
-    func wait(_ seconds: Double) {
+    ///
+    /// - Parameter wallClock: by how many the wall clock is set besides.
+    func wait(_ seconds: Double, wallClock: Double = 0) {
         let now = clock.now.withLock { now in
             now = now + seconds
+            now = Instant(uptime: now.uptime, unixMilliseconds: now.unixMilliseconds + Int64(wallClock * 1000))
             return now
         }
         operating.state.withLock { $0.now = now }
