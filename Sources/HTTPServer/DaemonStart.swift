@@ -1,5 +1,6 @@
 import CMicroHTTPD
 import Glibc
+import Platform
 
 /// How libmicrohttpd's daemon is started: what it is told, and what of ours it calls.
 @safe struct DaemonStart {
@@ -55,6 +56,7 @@ import Glibc
             ) -> UnsafeMutableRawPointer? = { context, target, connection in
                 guard let context = unsafe context else { return nil }
                 let service = unsafe Unmanaged<Service>.fromOpaque(context).takeUnretainedValue()
+                service.lives?.answering.beat()
                 if let connection = unsafe connection {
                     let descriptor = unsafe kobra_connection_descriptor(connection)
                     service.door.note { $0.readHead(descriptor) }
@@ -70,7 +72,9 @@ import Glibc
         /// A connection was taken up or is about to be closed.
         let notified: MHD_NotifyConnectionCallback = { context, connection, _, moment in
             guard let context = unsafe context, let connection = unsafe connection else { return }
-            let door = unsafe Unmanaged<Service>.fromOpaque(context).takeUnretainedValue().door
+            let service = unsafe Unmanaged<Service>.fromOpaque(context).takeUnretainedValue()
+            service.lives?.answering.beat()
+            let door = service.door
             let descriptor = unsafe kobra_connection_descriptor(connection)
             if moment == .CONNECTION_NOTIFY_STARTED {
                 door.note { $0.begin(descriptor) }

@@ -19,9 +19,9 @@ final class Door: Sendable {
     /// Takes the socket over, even if it fails.
     ///
     /// - Throws: `SystemError` when there is no thread for it.
-    init(_ socket: ListeningSocket, limits: HTTPLimits, isTLS: Bool) throws(SystemError) {
+    init(_ socket: ListeningSocket, limits: HTTPLimits, isTLS: Bool, heartbeat: Heartbeat? = nil) throws(SystemError) {
         do {
-            let hall = try Hall(socket.descriptor, limits: limits, isTLS: isTLS)
+            let hall = try Hall(socket.descriptor, limits: limits, isTLS: isTLS, heartbeat)
             self.hall = hall
             thread = try PlatformThread(name: "kobra-http-door") { hall.attend() }
         } catch {
@@ -92,6 +92,7 @@ private final class Hall: Sendable {
     private let socket: CInt
     private let reserve: Int
     private let isTLS: Bool
+    private let heartbeat: Heartbeat?
 
     /// Nanoseconds a newcomer waits for a place before it is refused, and for which nothing is tried anew.
     private static let patience: Int64 = 100_000_000
@@ -101,12 +102,13 @@ private final class Hall: Sendable {
     /// Most newcomers let in before others are looked after.
     private static let crowd = 64
 
-    init(_ socket: CInt, limits: HTTPLimits, isTLS: Bool) throws(SystemError) {
+    init(_ socket: CInt, limits: HTTPLimits, isTLS: Bool, _ heartbeat: Heartbeat?) throws(SystemError) {
         seats = Mutex(Seats(limits, isTLS: isTLS))
         reserve = limits.reservedDescriptors
         wakeup = try Wakeup()
         self.socket = socket
         self.isTLS = isTLS
+        self.heartbeat = heartbeat
     }
 
     func stop() {
@@ -121,6 +123,8 @@ private final class Hall: Sendable {
         /// Until when nobody is let in.
         var closedUntil: Int64 = 0
         while !isStopping.load(ordering: .sequentiallyConsistent) {
+            // It waits a second at most.
+            heartbeat?.beat()
             let now = Clock.uptime
             let (next, waiting) = seats.withLock { seats in
                 Self.showOut(seats.overdue(at: now, isUnread: Self.isUnread), of: &seats)

@@ -14,6 +14,8 @@ import Synchronization
     /// Its handler is called for the life of the daemon, which `stop` ends: `deinit` comes after.
     private let service: Service
     private let daemon: Mutex<Daemon>
+    /// The listening socket's address, to knock there.
+    private let name: [UInt8]
 
     @safe private struct Daemon { var pointer: OpaquePointer? }
 
@@ -25,12 +27,14 @@ import Synchronization
     ///   - tls: what it shows of itself over TLS, 1.2 or newer; `nil` serves plain text. With client authorities a client
     ///     without a certificate of theirs is answered with 403.
     ///   - checks: what a request must be like before the handler sees it; `nil` passes what libmicrohttpd passes.
+    ///   - lives: what shows that its threads turn.
     ///   - handler: called on the server's thread, one request at a time, for every method and path. While it works nobody
     ///     else is answered; what takes time is for the responder, which it may keep and use from any thread.
     /// - Throws: `HTTPServerError` with the address and what is wrong.
     public init(
         _ address: ListenAddress, limits: HTTPLimits = HTTPLimits(), tls: TLSIdentity? = nil,
-        checks: RequestChecks? = nil, handler: @escaping @Sendable (HTTPRequest, HTTPResponder) -> Void
+        checks: RequestChecks? = nil, lives: Lives? = nil,
+        handler: @escaping @Sendable (HTTPRequest, HTTPResponder) -> Void
     ) throws(HTTPServerError) {
         do { try tls?.check() } catch { throw HTTPServerError(address: address, reason: .identity(error)) }
         let socket = try ListeningSocket(address)
@@ -38,7 +42,8 @@ import Synchronization
         do {
             service = try Service(
                 limits: limits, checks: checks, asksForCertificate: tls?.clientAuthorities != nil,
-                door: Door(socket, limits: limits, isTLS: tls != nil), handler: handler)
+                door: Door(socket, limits: limits, isTLS: tls != nil, heartbeat: lives?.letting), lives: lives,
+                handler: handler)
         } catch {
             throw HTTPServerError(address: address, code: error.code)
         }
@@ -53,7 +58,7 @@ import Synchronization
         unsafe service.door.open(started) { [weak service] in service?.clientLeft($0) }
         self.address = address
         self.service = service
-        boundPort = socket.port
+        (boundPort, name) = (socket.port, socket.name)
         daemon = unsafe Mutex(Daemon(pointer: started))
     }
 
@@ -62,14 +67,19 @@ import Synchronization
     /// - Throws: `HTTPServerError` with the address and what is wrong.
     public convenience init(
         _ address: ListenAddress, limits: HTTPLimits = HTTPLimits(), tls: TLSIdentity? = nil,
-        checks: RequestChecks? = nil, handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+        checks: RequestChecks? = nil, lives: Lives? = nil,
+        handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) throws(HTTPServerError) {
-        try self.init(address, limits: limits, tls: tls, checks: checks) { request, responder in
+        try self.init(address, limits: limits, tls: tls, checks: checks, lives: lives) { request, responder in
             responder.respond(handler(request))
         }
     }
 
     deinit { stop() }
+
+    /// Has both threads turn once, if they can: the one that answers wakes up for nothing but connections. Where all places
+    /// are taken, those who have them wake it before long.
+    public func nudge() { ListeningSocket.knock(at: name) }
 
     /// Stops listening, answers every request that waits for its answer with 503, closes every connection and waits for
     /// the handler's current call, if any. Twice is once.
@@ -82,6 +92,7 @@ import Synchronization
             service.stop()
             unsafe MHD_stop_daemon(pointer)
             unsafe daemon.pointer = nil
+            service.lives?.end()
         }
     }
 }

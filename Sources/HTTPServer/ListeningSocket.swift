@@ -5,6 +5,8 @@ import Glibc
 struct ListeningSocket {
     let descriptor: CInt
     let port: UInt16
+    /// Where it listens, as the system writes it.
+    let name: [UInt8]
 
     init(_ address: ListenAddress) throws(HTTPServerError) {
         var failure = EADDRNOTAVAIL
@@ -64,7 +66,7 @@ struct ListeningSocket {
         let size = socklen_t(MemoryLayout<CInt>.size)
         _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, size)
         if family == AF_INET6 { _ = unsafe setsockopt(descriptor, CInt(IPPROTO_IPV6), IPV6_V6ONLY, &off, size) }
-        let bound: UInt16? =
+        let bound: [UInt8]? =
             switch candidate {
             case .v4(let address): unsafe Self.bind(descriptor, address, backlog)
             case .v6(let address): unsafe Self.bind(descriptor, address, backlog)
@@ -75,20 +77,36 @@ struct ListeningSocket {
             throw Failure(code: code)
         }
         self.descriptor = descriptor
-        port = bound
+        name = bound
+        // It stands in the same place in both kinds of address.
+        port = UInt16(bound[2]) << 8 | UInt16(bound[3])
     }
 
-    /// Binds, listens, and returns the port; `nil` leaves the reason in errno. The port stands in the same place in both
-    /// kinds of address.
-    @unsafe private static func bind<Address>(_ descriptor: CInt, _ address: Address, _ backlog: CInt) -> UInt16? {
+    /// Binds, listens, and returns the address; `nil` leaves the reason in errno.
+    @unsafe private static func bind<Address>(_ descriptor: CInt, _ address: Address, _ backlog: CInt) -> [UInt8]? {
         var address = address
         var length = socklen_t(MemoryLayout<Address>.size)
-        return unsafe withUnsafeMutableBytes(of: &address) { bytes -> UInt16? in
+        return unsafe withUnsafeMutableBytes(of: &address) { bytes -> [UInt8]? in
             guard let pointer = unsafe bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
                 unsafe Glibc.bind(descriptor, pointer, length) == 0, listen(descriptor, backlog) == 0,
                 unsafe getsockname(descriptor, pointer, &length) == 0
             else { return nil }
-            return UInt16(bigEndian: unsafe bytes.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
+            return unsafe Array(bytes.prefix(Int(length)))
         }
+    }
+
+    /// Connects to a listening socket and hangs up at once, without waiting for anything: whoever accepts there wakes up.
+    /// Of an address that stands for all of the machine's the system takes the loopback interface's.
+    static func knock(at name: [UInt8]) {
+        guard name.count > 4 else { return }
+        let family = CInt(unsafe name.withUnsafeBytes { unsafe $0.loadUnaligned(as: sa_family_t.self) })
+        let kind = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let descriptor = socket(family, kind, 0)
+        guard descriptor >= 0 else { return }
+        unsafe name.withUnsafeBytes { bytes in
+            guard let address = unsafe bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return }
+            _ = unsafe connect(descriptor, address, socklen_t(bytes.count))
+        }
+        _ = close(descriptor)
     }
 }

@@ -12,6 +12,7 @@ final class Service: Sendable {
     /// Who lets connections in and out.
     let door: Door
     let handler: Handler
+    let lives: Lives?
 
     private struct Waiting {
         var isStopping = false
@@ -22,13 +23,15 @@ final class Service: Sendable {
     private let answered: Wakeup
 
     init(
-        limits: HTTPLimits, checks: RequestChecks?, asksForCertificate: Bool, door: Door, handler: @escaping Handler
+        limits: HTTPLimits, checks: RequestChecks?, asksForCertificate: Bool, door: Door, lives: Lives? = nil,
+        handler: @escaping Handler
     ) throws(SystemError) {
         self.limits = limits
         self.checks = checks
         self.asksForCertificate = asksForCertificate
         self.door = door
         self.handler = handler
+        self.lives = lives
         answered = try Wakeup()
     }
 

@@ -113,11 +113,13 @@ public final class Exporter: Sendable {
             let budget = budget(for: configuration)
             server = try HTTPServer(
                 ListenAddress(web.listenAddress),
-                limits: HTTPLimits(connections: budget.scrapes, reservedDescriptors: budget.reserve)
+                limits: HTTPLimits(connections: budget.scrapes, reservedDescriptors: budget.reserve),
+                lives: Lives(watchdog.heartbeats, name: "http")
             ) { router.response(to: $0) }
+            watchdog.nudge { [weak server] in server?.nudge() }
             let listener = try AdminListener(
                 configuration, budget: budget, hub: hub, links: links, trail: trail,
-                heartbeats: watchdog.heartbeats, log: log)
+                watchdog: watchdog, log: log)
             admin.withLock { $0 = listener }
             try keeper?.start()
             let heartbeat = watchdog.heartbeats.add("ticker", patience: Self.patience)

@@ -20,13 +20,13 @@ final class AdminListener: Sendable {
     /// - Throws: `StartError`.
     init?(
         _ configuration: Configuration, budget: ConnectionBudget, hub: Hub, links: Links, trail: AuditTrail,
-        heartbeats: Heartbeats, log: Logger
+        watchdog: Watchdog, log: Logger
     ) throws {
         let admin = configuration.admin
         guard let address = admin.listenAddress else { return nil }
         let desk = try Operator(
             hub: hub, links: links, rules: ControlRules(configuration),
-            escapesSlashes: configuration.commands.escapesSlashes, heartbeats: heartbeats)
+            escapesSlashes: configuration.commands.escapesSlashes, heartbeats: watchdog.heartbeats)
         let api = AdminAPI(admin, operating: desk, audit: trail.write)
         desk.onLate(api.noteLate)
         (self.desk, self.api) = (desk, api)
@@ -34,7 +34,9 @@ final class AdminListener: Sendable {
             ListenAddress(address),
             limits: HTTPLimits(
                 connections: budget.operators, bodyBytes: Self.bodyBytes, reservedDescriptors: budget.reserve),
-            tls: Self.identity(admin), checks: RequestChecks(hosts: admin.hosts), handler: api.handle)
+            tls: Self.identity(admin), checks: RequestChecks(hosts: admin.hosts),
+            lives: Lives(watchdog.heartbeats, name: "admin"), handler: api.handle)
+        watchdog.nudge { [weak server] in server?.nudge() }
         log.info(
             "admin listening",
             metadata: [

@@ -15,10 +15,15 @@ final class Watchdog: Sendable {
         var pulse = Pulse()
         var stuck: [String] = []
         var looked: Int64?
+        /// What has threads turn that have nothing else to do, and when that is due again.
+        var nudges: [@Sendable () -> Void] = []
+        var nudge: Int64 = 0
     }
 
     /// Seconds between two looks where nobody waits for a sign of life.
     private static let pace = 1.0
+    /// Seconds between two nudges: several within a server's patience.
+    private static let nudgePause = 15.0
 
     /// - Parameter manager: whom to tell; `nil` where nobody wants to know, and the log alone is told.
     init(_ manager: ServiceManager?, log: Logger) {
@@ -28,6 +33,9 @@ final class Watchdog: Sendable {
 
     /// Seconds from one look to the next: several within the time the manager waits.
     var interval: Double { min(Self.pace, (manager?.watchdog ?? .infinity) / 4) }
+
+    /// From now on a thread is nudged by that now and then: one that turns only when somebody comes.
+    func nudge(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.nudges.append(body) } }
 
     /// Takes a look, and tells the manager if all is well.
     func look() {
@@ -40,6 +48,12 @@ final class Watchdog: Sendable {
             defer { state.stuck = stuck }
             return (stuck, state.stuck)
         }
+        let due = state.withLock { state in
+            guard let now = state.looked, now >= state.nudge else { return [] as [@Sendable () -> Void] }
+            state.nudge = now + Int64(Self.nudgePause * 1e9)
+            return state.nudges
+        }
+        for nudge in due { nudge() }
         for name in stuck where !before.contains(name) {
             log.error("a thread hangs, the watchdog is not fed", metadata: ["thread": "\(name)"])
         }
