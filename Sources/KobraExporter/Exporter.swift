@@ -119,9 +119,9 @@ public final class Exporter: Sendable {
             watchdog.nudge { [weak server] in server?.nudge() }
             let listener = try AdminListener(
                 configuration, budget: budget, hub: hub, links: links, trail: trail,
-                watchdog: watchdog, log: log)
+                keeper: keeper, watchdog: watchdog, log: log)
             admin.withLock { $0 = listener }
-            try keeper?.start()
+            try keeper?.start(watchdog.heartbeats)
             let heartbeat = watchdog.heartbeats.add("ticker", patience: Self.patience)
             ticker = try PlatformThread(name: "ticker") { [self] in keepTime(heartbeat) }
             try links.update(configuration.brokers)

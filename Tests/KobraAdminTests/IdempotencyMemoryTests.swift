@@ -162,7 +162,7 @@ import Testing
         (#"\"status\":200"#, #"\"status\":20"#), (#"\"status\":200"#, #"\"status\":\"200\""#),
         (#"\"key\":\"k1\""#, #"\"key\":\"k 1\""#), (#"\"request\":\""#, #"\"request\":\"zz"#),
         (#"\"headers\":["#, #"\"headers\":[7,"#), (#"\"caller\":\"master\""#, #"\"caller\":\"pauser\""#),
-        (#"\"uptime\":"#, #"\"uptime\":-"#), (#"\"time\":"#, #"\"time\":1e300,\"x\":"#),
+        (#"\"uptime\":"#, #"\"uptime\":1e300,\"x\":"#), (#"\"time\":"#, #"\"time\":1e300,\"x\":"#),
         (#"{\"caller\""#, #"\"caller\""#),
     ])
     func whatIsSpoiltCostsItselfAlone(part: String, instead: String) throws {
@@ -184,6 +184,23 @@ import Testing
         let bench = Bench()
         let (restored, _) = bench.api.restore(try JSONDocument(text.utf8).root)
         #expect(restored == 0)
+    }
+
+    /// A machine that was started after the first use of a key, and a program that is started twice on it.
+    @Test func aKeyMayBeOlderThanTheMachineIsUp() throws {
+        let key = try #require(IdempotencyKey(key: "k1", caller: "master"))
+        let print = [UInt8](repeating: 7, count: 32)
+        var table = IdempotencyTable()
+        _ = table.begin(key, print, Exchange { _ in }, at: Bench.start)
+        _ = table.finish(key, .text("ok"))
+        // Up for a minute only, and by the wall clock ten hours later.
+        for (boot, seconds) in [("first", 60), ("second", 120)] as [(String, Int64)] {
+            let memory = try JSONDocument(table.memory(boot: boot) { $0 }.bytes())
+            let now = Instant(uptime: seconds * 1_000_000_000, unixMilliseconds: 1_709_748_000_000)
+            table = IdempotencyTable()
+            let restored = table.restore(memory.root, boot: "second", token: { $0 }, at: now) { _ in .text("unknown") }
+            #expect(restored.restored == 1)
+        }
     }
 
     @Test func manyFit() throws {

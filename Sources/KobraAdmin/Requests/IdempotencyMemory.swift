@@ -49,7 +49,7 @@ struct IdempotencyMemory {
             let tag = root["token"].text, !tag.isEmpty, tag == token(caller),
             let key = root["key"].text.flatMap({ IdempotencyKey(key: $0, caller: caller) }),
             let fingerprint = root["request"].text.flatMap(Self.bytes), fingerprint.count == 32,
-            let time = Self.moment(root["time"]), let uptime = Self.moment(root["uptime"]),
+            let time = Self.moment(root["time"]), let uptime = Self.whole(root["uptime"]),
             let age = Self.age(time: time, uptime: uptime, isSameBoot: isSameBoot, now)
         else { return nil }
         let command = root["command"].text
@@ -75,8 +75,11 @@ struct IdempotencyMemory {
         return Double(age) <= IdempotencyTable.memory * 1000 ? age : nil
     }
 
-    private static func moment(_ value: JSONValue) -> Int64? {
-        guard let number = value.strictNumber, (0...9e15).contains(number) else { return nil }
+    private static func moment(_ value: JSONValue) -> Int64? { whole(value).flatMap { $0 >= 0 ? $0 : nil } }
+
+    /// One before the machine was started is negative.
+    private static func whole(_ value: JSONValue) -> Int64? {
+        guard let number = value.strictNumber, number.magnitude < 9e12 else { return nil }
         return Int64(exactly: number)
     }
 

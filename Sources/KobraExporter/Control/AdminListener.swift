@@ -20,14 +20,18 @@ final class AdminListener: Sendable {
     /// - Throws: `StartError`.
     init?(
         _ configuration: Configuration, budget: ConnectionBudget, hub: Hub, links: Links, trail: AuditTrail,
-        watchdog: Watchdog, log: Logger
+        keeper: StateKeeper?, watchdog: Watchdog, log: Logger
     ) throws {
         let admin = configuration.admin
         guard let address = admin.listenAddress else { return nil }
         let desk = try Operator(
             hub: hub, links: links, rules: ControlRules(configuration),
-            escapesSlashes: configuration.commands.escapesSlashes, heartbeats: watchdog.heartbeats)
-        let api = AdminAPI(admin, operating: desk, audit: trail.write)
+            escapesSlashes: configuration.commands.escapesSlashes, heartbeats: watchdog.heartbeats,
+            save: keeper.map(Self.save))
+        let api = AdminAPI(admin, operating: desk, audit: trail.write) { [weak keeper] in keeper?.save() }
+        // Before the first request can come.
+        keeper?.restore(desk, api)
+        keeper?.keep(desk, api)
         desk.onLate(api.noteLate)
         (self.desk, self.api) = (desk, api)
         server = try HTTPServer(
@@ -43,6 +47,13 @@ final class AdminListener: Sendable {
                 "address": "\(server.address)", "admin_port": "\(server.boundPort)",
                 "tls": "\(admin.tls != nil)", "tokens": "\(admin.tokens.map(\.name).joined(separator: ","))",
             ])
+    }
+
+    /// How a desk has things written down.
+    private static func save(_ keeper: StateKeeper) -> Operator.Save {
+        { [weak keeper] done in
+            if let keeper { keeper.save(whenDone: done) } else { done(false) }
+        }
     }
 
     /// What the listener of a configuration proves itself with.

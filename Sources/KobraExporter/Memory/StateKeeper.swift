@@ -40,6 +40,8 @@ final class StateKeeper: Sendable {
     static let gap = 0.02
     /// Most that may wait for one write.
     static let waitingLimit = 1000
+    /// Seconds that a write may take before the thread counts as stuck.
+    static let patience = 120.0
     /// Seconds between two lines about writes that fail one after the other.
     static let complaint = 600.0
 
@@ -91,8 +93,12 @@ final class StateKeeper: Sendable {
 
     // MARK: Writing
 
-    func start() throws(SystemError) {
-        let started = try PlatformThread(name: "state") { [self] in run() }
+    func start(_ heartbeats: Heartbeats = Heartbeats()) throws(SystemError) {
+        let heartbeat = heartbeats.add("state", patience: Self.patience)
+        let started = try PlatformThread(name: "state") { [self] in
+            run(heartbeat)
+            heartbeat.end()
+        }
         thread.withLock { $0 = started }
     }
 
@@ -128,9 +134,10 @@ final class StateKeeper: Sendable {
             ])
     }
 
-    private func run() {
+    private func run(_ heartbeat: Heartbeat) {
         var last = Written()
         while true {
+            heartbeat.beat(takingUpTo: Self.interval)
             _ = wakeup.wait(atMost: max(0, Double(last.next - Clock.uptime) / 1e9))
             let (isAsked, isStopping, waiting) = contents.withLock { contents in
                 defer { (contents.isAsked, contents.waiting) = (false, []) }

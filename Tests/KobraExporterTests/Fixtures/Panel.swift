@@ -2,9 +2,11 @@ import Foundation
 
 /// An exporter with an admin API, and somebody who uses it.
 final class Panel {
-    let exporter: LiveExporter
+    private(set) var exporter: LiveExporter
     let folder: Folder
-    let port: Int
+    private(set) var port: Int
+    /// Flags besides that of the configuration file.
+    private let flags: [String]
     private let token: String
 
     /// Where its configuration is, to be written again.
@@ -14,8 +16,12 @@ final class Panel {
 
     static let allScopes = "[read, control, settings, files, print, firmware, video]"
 
-    /// - Parameter more: lines under `admin`, `DIR` standing for the folder.
-    init(_ broker: Broker, more: [String] = [], printers: String = "", keepAlive: Int = 10) throws {
+    /// - Parameters:
+    ///   - more: lines under `admin`, `DIR` standing for the folder.
+    ///   - flags: `DIR` standing for the folder, too.
+    init(
+        _ broker: Broker, more: [String] = [], printers: String = "", keepAlive: Int = 10, flags: [String] = []
+    ) throws {
         let folder = try Folder()
         self.folder = folder
         self.broker = broker
@@ -25,15 +31,31 @@ final class Panel {
             Self.configuration(
                 broker, folder, more: more, printers: printers, keepAlive: keepAlive,
                 tokens: ["{name: operator, token_file: DIR/operator, scopes: \(Self.allScopes)}"]), to: "kobra.yaml")
-        let exporter = try LiveExporter(["--config.file", file], folder: folder)
-        self.exporter = exporter
+        self.flags = flags.map { $0.replacing("DIR", with: folder.path) }
+        (exporter, port) = try Self.start(file, self.flags, in: folder)
+    }
+
+    /// Ends the exporter by that signal and starts it anew.
+    func restart(by signal: Int32) throws {
+        exporter.program.signal(signal)
+        guard exporter.program.end(within: 10) != nil else { throw Trouble("it does not end: \(exporter.log)") }
+        try start()
+    }
+
+    /// Starts an exporter in place of one that has ended.
+    func start() throws { (exporter, port) = try Self.start(file, flags, in: folder) }
+
+    private static func start(
+        _ file: String, _ flags: [String], in folder: Folder
+    ) throws -> (exporter: LiveExporter, port: Int) {
+        let exporter = try LiveExporter(["--config.file", file] + flags, folder: folder)
         var found: Int?
         _ = eventually(within: 10) {
             found = exporter.log.firstMatch(of: /admin_port=([0-9]+)/).flatMap { Int($0.output.1) }
             return found != nil
         }
         guard let found else { throw Trouble("no admin listener: \(exporter.log)") }
-        port = found
+        return (exporter, found)
     }
 
     static func configuration(
