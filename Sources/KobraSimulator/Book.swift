@@ -5,6 +5,8 @@ import KobraProtocol
 public struct Book: Hashable, Sendable {
     /// Jobs begun, one for each first preparing word.
     public internal(set) var started = 0
+    /// The last of them, oldest first.
+    public internal(set) var prints: [BookedPrint] = []
     /// Jobs printed to their end, whether or not the printer said so (fault `missing-finished`).
     public internal(set) var finished = 0
     /// Jobs ended by somebody.

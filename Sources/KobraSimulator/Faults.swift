@@ -76,7 +76,7 @@ extension SimulatedPrinter {
             guard job.stage == .printing else { return false }
             self.job?.stage = .paused
             self.job?.inStage = 0
-            book.pauses += 1
+            book.pause(job.number, code: code)
             say(Word("print", "pause", "paused", code: code, message: PrinterCode.text(code), data: taskData))
         case .pauseAtScreen:
             guard job.stage == .printing else { return false }
@@ -90,11 +90,11 @@ extension SimulatedPrinter {
     }
 
     private mutating func runOut() {
+        let code = PrinterCode.filamentOut
+        if let job { book.pause(job.number, code: code) }
         job?.stage = .paused
         job?.inStage = 0
-        book.pauses += 1
         book.runouts += 1
-        let code = PrinterCode.filamentOut
         say(Word("print", "pause", "paused", code: code, message: PrinterCode.text(code), data: taskData))
     }
 

@@ -17,9 +17,8 @@ extension SimulatedPrinter {
             behaviour.downloadFailure = nil
         }
         begun.coolingTime = Double(random.whole(5...30))
+        begun.number = book.begin(begun.plan)
         job = begun
-        book.started += 1
-        book.open += 1
         sayStatus()
         sayJob()
     }
@@ -51,7 +50,7 @@ extension SimulatedPrinter {
         case .preheating where nozzle.isReady && hotbed.isReady: beginPrinting()
         case .printing where job.done >= 1: finish()
         case .pausing where job.inStage >= 3:
-            book.pauses += 1
+            book.pause(job.number)
             enter(.paused)
         case .resuming where job.inStage >= 3 && nozzle.isReady && hotbed.isReady:
             say(Word("print", "resume", "resumed", data: taskData))
@@ -101,7 +100,7 @@ extension SimulatedPrinter {
     private mutating func finish() {
         sayJob()
         guard let job else { return }
-        book.finished += 1
+        book.end(job.number, .finished, said: !behaviour.omitsFinished)
         if !behaviour.omitsFinished { say(Word("print", "start", "finished", data: bodyAtEnd(job))) }
         let isHeard = isHeard && !behaviour.omitsFinished
         book.heard.close(share, end: isHeard ? .finished : nil, namesTask: job.plan.hasUsableID)
@@ -116,9 +115,9 @@ extension SimulatedPrinter {
 
     /// Ends the job with that word; the code decides whether somebody wanted it (protocol.md 6.3).
     mutating func end(_ word: Word) {
-        guard job != nil else { return }
+        guard let number = job?.number else { return }
         let isWanted = [10401, 10601, 10609, 601].contains(word.code) || (word.code == 200 && word.state == "stoped")
-        if isWanted { book.cancelled += 1 } else { book.failed += 1 }
+        book.end(number, isWanted ? .cancelled : .failed, said: true)
         var spoken = word
         if word.code != 200 { spoken.message = PrinterCode.text(word.code) }
         say(spoken)
@@ -131,7 +130,6 @@ extension SimulatedPrinter {
     private mutating func close(straightToFree: Bool) {
         guard let job else { return }
         if !job.stage.isPreparing { leftover = job.figures(speedMode: speedMode) }
-        book.open -= 1
         switchOff()
         if straightToFree {
             self.job = nil
@@ -145,10 +143,9 @@ extension SimulatedPrinter {
     /// The job vanishes without a word.
     mutating func lose() {
         guard let job, job.stage != .cooling else { return }
-        book.lost += 1
+        book.end(job.number, .lost, said: false)
         book.heard.close(job.share, end: nil, namesTask: false)
         if !job.stage.isPreparing { leftover = job.figures(speedMode: speedMode) }
-        book.open -= 1
         switchOff()
         self.job = nil
     }
@@ -156,9 +153,8 @@ extension SimulatedPrinter {
     mutating func forgetInterrupted() {
         guard let old = interrupted else { return }
         interrupted = nil
-        book.lost += 1
+        book.end(old.number, .lost, said: false)
         book.heard.close(old.share, end: nil, namesTask: false)
-        book.open -= 1
     }
 
     mutating func resumeInterrupted() {

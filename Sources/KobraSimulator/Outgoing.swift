@@ -4,11 +4,14 @@ public struct Message: Hashable, Sendable {
     public var topic: String
     /// The bytes under it.
     public var payload: [UInt8]
+    /// What the printer means by it; `nil` for rubbish and receipts.
+    public var saying: Saying?
 
     /// That message.
-    public init(topic: String, payload: [UInt8]) {
+    public init(topic: String, payload: [UInt8], saying: Saying? = nil) {
         self.topic = topic
         self.payload = payload
+        self.saying = saying
     }
 }
 

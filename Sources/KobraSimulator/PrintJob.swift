@@ -36,6 +36,8 @@ struct PrintJob: Hashable, Sendable {
     }
 
     var plan: JobPlan
+    /// Which print of the book it is.
+    var number = 0
     var stage = Stage.checking
     /// Since the stage began, seconds.
     var inStage = 0.0

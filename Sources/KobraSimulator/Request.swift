@@ -36,7 +36,8 @@ struct Request {
     /// What follows the printer's id in a command's topic, or `nil` if the topic is not a command to that printer. Whoever
     /// sends it: the printer subscribes with a wildcard in that place (protocol.md 3.3).
     static func suffix(of topic: String, for address: PrinterAddress) -> String? {
-        let segments = topic.split(separator: "/", omittingEmptySubsequences: false)
+        let segments = topic.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { Substring($0) }
         guard segments.count >= 7, segments[0] == "anycubic", segments[1] == "anycubicCloud", segments[2] == "v1",
             segments[4] == "printer", segments[5] == address.model.text, segments[6] == address.printer.text
         else { return nil }

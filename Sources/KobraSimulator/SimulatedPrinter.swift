@@ -12,6 +12,8 @@ public struct SimulatedPrinter: Sendable {
         public var acknowledges = false
         /// Simulated seconds between two `print` reports of a running job (protocol.md 6.8: exact cadence unknown).
         public var heartbeat = 5.0
+        /// Simulated seconds between two temperature reports at work; cooling twice as many, idle a minute at least.
+        public var measuring = 5.0
         /// Printing time of a job begun by a command, which says nothing about it, minutes.
         public var jobMinutes = 60.0
         /// The wall clock at simulated second 0, milliseconds since 1970, where no `wallClock` is passed in.
@@ -34,6 +36,9 @@ public struct SimulatedPrinter: Sendable {
     /// Milliseconds since 1970 to stamp messages with; `nil` takes the options' start and the simulated time. Set it before
     /// each call where simulated time runs faster than real time.
     public var wallClock: Int64?
+
+    /// Milliseconds that the printer's own clock is ahead.
+    public var clockError: Int64 = 0
 
     let seed: UInt64
     let options: Options
@@ -101,7 +106,8 @@ public struct SimulatedPrinter: Sendable {
         let word = Word("lastWill", "onlineReport", "offline", message: "device offline")
         return Message(
             topic: address.reportTopic(type: "lastWill"),
-            payload: word.payload(messageID: own.uuid(), timestamp: timestamp))
+            payload: word.payload(messageID: own.uuid(), timestamp: timestamp),
+            saying: Saying(word, print: nil, timestamp: timestamp))
     }
 
     /// The broker has accepted the connection: says what a printer says then (protocol.md 5.2).

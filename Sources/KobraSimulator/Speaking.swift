@@ -6,13 +6,20 @@ extension SimulatedPrinter {
     /// Milliseconds for the next envelope (protocol.md 4.1).
     var timestamp: Int64 {
         if behaviour.stampsUpTime { return Int64((time - startedAt) * 1000) }
-        return wallClock ?? options.start + Int64(time * 1000)
+        return (wallClock ?? options.start + Int64(time * 1000)) + clockError
     }
 
     mutating func say(_ word: Word) {
+        let timestamp = timestamp
         let payload = word.payload(messageID: random.uuid(), timestamp: timestamp)
         if isHeard, job != nil, job?.stage != .cooling { listen(to: word) }
-        post(Message(topic: address.reportTopic(type: word.type), payload: payload))
+        let saying = Saying(word, print: word.type == "print" ? job?.number : nil, timestamp: timestamp)
+        if let print = saying.print, let minutes = saying.minutes, let millimetres = saying.millimetres,
+            job?.stage.isPreparing == false
+        {
+            book.change(print) { ($0.minutes, $0.millimetres) = (minutes, millimetres) }
+        }
+        post(Message(topic: address.reportTopic(type: word.type), payload: payload, saying: saying))
     }
 
     /// Whether what is said now goes out.
@@ -90,7 +97,8 @@ extension SimulatedPrinter {
                     "target_hotbed_temp": .integer(Int64(hotbed.target)),
                     "target_nozzle_temp": .integer(Int64(nozzle.target)),
                 ]))
-        nextTemperature = time + (isAtWork ? 5 : job != nil ? 10 : 60)
+        let interval = options.measuring
+        nextTemperature = time + (isAtWork ? interval : job != nil ? interval * 2 : max(60, interval))
     }
 
     mutating func sayFan() {

@@ -24,19 +24,19 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
     }
 
     /// Evenly between 0 and 1, 1 left out.
-    mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+    public mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     /// True once in `1 / probability`.
-    mutating func chance(_ probability: Double) -> Bool { unit() < probability }
+    public mutating func chance(_ probability: Double) -> Bool { unit() < probability }
 
     /// A whole number in that range.
-    mutating func whole(_ range: ClosedRange<Int>) -> Int {
+    public mutating func whole(_ range: ClosedRange<Int>) -> Int {
         let width = UInt64(range.upperBound - range.lowerBound) + 1
         return range.lowerBound + Int(next() % width)
     }
 
     /// One of them; `fallback` when there is none.
-    mutating func pick<Element>(_ elements: [Element], or fallback: Element) -> Element {
+    public mutating func pick<Element>(_ elements: [Element], or fallback: Element) -> Element {
         elements.isEmpty ? fallback : elements[whole(0...(elements.count - 1))]
     }
 
