@@ -18,7 +18,8 @@ public enum Topic: Hashable, Sendable {
 
     /// Reads a topic. Never fails: what it does not know is `.foreign`.
     public init(_ text: String) {
-        let segments = text.split(separator: "/", omittingEmptySubsequences: false)
+        let segments = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { Substring($0) }
         guard segments.count >= 7, segments.prefix(3).elementsEqual(Self.root, by: ==), !segments.contains("") else {
             self = .foreign
             return
