@@ -42,6 +42,8 @@ public struct Printer: Hashable, Sendable {
     /// How commands to it are spelled.
     public internal(set) var spelling: SpellingChoice
     var schedule = PollSchedule()
+    /// What was counted when our own checks last looked.
+    var audited = Outcomes()
     /// Which printer this is in the order in which they became known: gives it its place in the polling interval.
     let index: Int
 
@@ -122,11 +124,12 @@ extension Printer {
     ) {
         advance(to: time, &notices)
         let wasUp = isUp(at: time)
+        if !isRetained { reports[report.kind] += 1 }
+        guard !isLeftBehind(report.body, on: broker, isRetained: isRetained) else { return }
         self.address = address
         if isRetained {
             applyRetained(report.body, on: broker, at: time)
         } else {
-            reports[report.kind] += 1
             let absence = lastWord.map(time.seconds(since:)) ?? 0
             if connects(report.body) {
                 interrupted = time
@@ -142,7 +145,8 @@ extension Printer {
         switch (wasUp, isUp(at: time)) {
         case (false, true): notices.append(.up)
         case (true, false): goDown(.saidOffline, at: time, &notices)
-        default: break
+        case (false, false): work.suspend()
+        case (true, true): break
         }
     }
 
@@ -166,7 +170,7 @@ extension Printer {
         advance(to: time, &notices)
         let wasUp = isUp(at: time)
         isLinked = false
-        if wasUp { goDown(.brokerLost, at: time, &notices) }
+        if wasUp { goDown(.brokerLost, at: time, &notices) } else { work.suspend() }
     }
 
     /// Its broker is back.
@@ -198,7 +202,7 @@ extension Printer {
     }
 
     private mutating func goDown(_ reason: Notice.DownReason, at time: Instant, _ notices: inout [Notice]) {
-        work.suspend()
+        work.suspend(isSilent: reason == .silent)
         interrupted = time
         notices.append(.down(reason))
     }
@@ -271,6 +275,13 @@ extension Printer {
         let old = firmware.version
         firmware.apply(report)
         if let new = firmware.version, new != old { notices.append(.firmware(new)) }
+    }
+
+    /// Whether a report is the word of a broker that the printer has left: a will comes up to a minute and a half late, and
+    /// a retained one for ever. The printer was last heard on another broker, and that is where it is.
+    private func isLeftBehind(_ body: Report.Body, on broker: String, isRetained: Bool) -> Bool {
+        guard case .lastWill(let will) = body, let current = self.broker, current != broker else { return false }
+        return will.isOnline ? isRetained && isLinked : true
     }
 
     private func isWill(_ body: Report.Body) -> Bool {

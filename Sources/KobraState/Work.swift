@@ -19,6 +19,8 @@ public struct Work: Hashable, Sendable {
     private var order = ReportOrder()
     /// Since when the printer says that it is free although a job is open.
     private var freeSince: Instant?
+    /// Whether it has been silent since, so that time alone ends no job.
+    private var isGraceHeld = false
     private var wasFreeSinceClose = false
     /// The printer was out of reach, or free, and has named neither task nor file since.
     private var mayBeAnother = false
@@ -47,7 +49,7 @@ public struct Work: Hashable, Sendable {
     }
 
     /// When the grace period of an open job is over, if one is running.
-    var deadline: Instant? { freeSince.map { $0 + Self.grace } }
+    var deadline: Instant? { isGraceHeld ? nil : freeSince.map { $0 + Self.grace } }
 
     /// What the printer does, as far as its work tells.
     var state: PrinterState {
@@ -67,6 +69,7 @@ public struct Work: Hashable, Sendable {
         isAcquainted = true
         if job != nil {
             freeSince = freeSince ?? time
+            isGraceHeld = false
         } else {
             shown = nil
             wasFreeSinceClose = true
@@ -99,9 +102,11 @@ public struct Work: Hashable, Sendable {
         if code.needsHands { job?.hazard = code }
     }
 
-    /// The printer went out of reach: what it said of being free may be followed by words nobody hears.
-    mutating func suspend() {
-        freeSince = nil
+    /// The printer went out of reach: what it said of being free may be followed by words nobody hears. Where it merely
+    /// fell silent it is the next `free` that ends a job: one that hears no polls would be silent again after each, and
+    /// its job open for ever.
+    mutating func suspend(isSilent: Bool = false) {
+        if isSilent { isGraceHeld = freeSince != nil } else { freeSince = nil }
         mayBeAnother = true
     }
 
@@ -137,7 +142,7 @@ extension Work {
             open(next, at: time, &notices)
         }
         isAcquainted = true
-        freeSince = nil
+        (freeSince, isGraceHeld) = (nil, false)
         enter(phase, code, &notices)
         job?.read(report, in: phase)
     }
@@ -227,12 +232,13 @@ extension Work {
         _ notices: inout [Notice]
     ) {
         let open = job
-        let (since, doubt, free) = (freeSince, mayBeAnother, wasFreeSinceClose)
+        let (since, isHeld, doubt, free) = (freeSince, isGraceHeld, mayBeAnother, wasFreeSinceClose)
         var missed = Job(report, phase: .printing, at: time, isAdopted: false)
         missed.read(report, ending: outcome)
         close(missed, outcome, .byWord, envelope, at: time, &notices)
         guard let open else { return }
-        (job, shown, freeSince, mayBeAnother, wasFreeSinceClose) = (open, nil, since, doubt, free)
+        (job, shown, freeSince, isGraceHeld) = (open, nil, since, isHeld)
+        (mayBeAnother, wasFreeSinceClose) = (doubt, free)
     }
 
     /// Closes a job of which nobody said how it ended (6.7).
@@ -253,7 +259,7 @@ extension Work {
         let ended = EndedJob(job, outcome, envelope, at: time)
         self.job = nil
         (last, shown) = (ended, ended)
-        freeSince = nil
+        (freeSince, isGraceHeld) = (nil, false)
         mayBeAnother = false
         wasFreeSinceClose = false
         notices.append(.jobEnded(ended))

@@ -210,3 +210,61 @@ struct OutageStoryTests {
         #expect(story.state == .finished)
     }
 }
+
+/// A printer that moves from one broker to another, as seed 84 of the stories told.
+struct CrossingStoryTests {
+    @Test(arguments: [false, true])
+    func aWillOfTheBrokerItHasLeftDoesNotTakeItDown(isRetained: Bool) {
+        var story = Story(brokers: ["left", "right"])
+        story.hear("status", Self.free, on: "left")
+        story.pass(seconds: 5)
+        story.hear("status", Self.free, on: "right")
+        story.pass(seconds: 80)
+        story.hear("lastWill", Self.offline, retained: isRetained, on: "left")
+        #expect(story.isUp && story.printer.broker == "right")
+        // Its own broker's word counts.
+        story.hear("lastWill", Self.offline, retained: isRetained, on: "right")
+        #expect(!story.isUp)
+    }
+
+    @Test func aRetainedOnlineOfTheBrokerItHasLeftDoesNotMoveItBack() {
+        var story = Story(brokers: ["left", "right"])
+        story.hear("status", Self.free, on: "right")
+        story.hear("lastWill", Self.online, retained: true, on: "left")
+        #expect(story.printer.broker == "right")
+        // Where its broker is gone, that is better than nothing; a live word always counts.
+        story.lose("right")
+        story.hear("lastWill", Self.online, retained: true, on: "left")
+        #expect(story.printer.broker == "left" && story.isUp)
+        story.hear("lastWill", Self.online, on: "right")
+        #expect(story.printer.broker == "right")
+    }
+
+    /// As seed 28 told: a printer that hears no polls says that it is free every two minutes, and is silent in between.
+    @Test func aPrinterThatOnlySaysFreeNowAndThenIsDoneWithTheNext() {
+        var story = Story(freshness: Freshness(silenceLimit: 30))
+        story.status("free")
+        story.print("start", "printing", .usable, file: "a.gcode")
+        story.pass(seconds: 20)
+        story.status("free")
+        story.pass(seconds: 120)
+        #expect(story.job != nil && !story.isUp)
+        story.status("free")
+        story.pass(seconds: 1)
+        #expect(story.job == nil && story.ended == [.unknown: 1])
+    }
+
+    @Test func aPrinterThatWasSilentAfterFreeAndPrintsGoesOn() {
+        var story = Story(freshness: Freshness(silenceLimit: 30))
+        story.print("start", "printing", .usable, file: "a.gcode")
+        story.status("free")
+        story.pass(seconds: 120)
+        story.printing(.usable)
+        story.pass(seconds: 20)
+        #expect(story.job != nil && story.started == 0 && story.ended == [:])
+    }
+
+    private static let free = #"{"action":"workReport","state":"free","code":200,"data":null}"#
+    private static let offline = #"{"action":"onlineReport","state":"offline","code":200,"data":null}"#
+    private static let online = #"{"action":"onlineReport","state":"online","code":200,"data":null}"#
+}
