@@ -54,7 +54,7 @@ public struct Fleet: Sendable {
         hasReachedLimit = false
         printers.removeAll { !admission.keeps($0.id, at: $0.address) }
         let spread = spread
-        let changed = forEach { printer, notices in
+        let changed = forEach(at: time) { printer, notices in
             printer.configure(
                 admission.entry(printer.id), silenceLimit: freshness.silenceLimit, brokers: names, at: time, &notices)
             // A poll that the old interval put off for an hour is not to wait that long under the new silence limit.
@@ -99,7 +99,7 @@ public struct Fleet: Sendable {
     /// Time passes for everybody.
     public mutating func advance(to time: Instant) -> [PrinterNotice] {
         defer { held = [] }
-        return held + forEach { printer, notices in printer.advance(to: time, &notices) }
+        return held + forEach(at: time) { printer, notices in printer.advance(to: time, &notices) }
     }
 
     /// A broker was connected to and has taken the subscription.
@@ -109,7 +109,7 @@ public struct Fleet: Sendable {
             $0.connections += 1
         }
         let spread = spread
-        return forEach { printer, notices in
+        return forEach(at: time) { printer, notices in
             guard printer.broker == name || printer.broker == nil else { return }
             if printer.broker == name { printer.link(at: time, &notices) }
             printer.schedule.restart(at: time, after: Self.place(of: printer.index) * spread)
@@ -122,7 +122,7 @@ public struct Fleet: Sendable {
             if $0.isConnected { $0.disconnections += 1 }
             ($0.isConnected, $0.dropped) = (false, nil)
         }
-        return forEach { printer, notices in
+        return forEach(at: time) { printer, notices in
             if printer.broker == name { printer.unlink(at: time, &notices) }
         }
     }
@@ -152,19 +152,19 @@ extension Fleet {
         if let index = brokers.firstIndex(where: { $0.name == broker }) { change(&brokers[index]) }
     }
 
-    private mutating func forEach(_ body: (inout Printer, inout [Notice]) -> Void) -> [PrinterNotice] {
+    private mutating func forEach(
+        at time: Instant, _ body: (inout Printer, inout [Notice]) -> Void
+    ) -> [PrinterNotice] {
         var all: [PrinterNotice] = []
         for index in printers.indices {
             var notices: [Notice] = []
             body(&printers[index], &notices)
-            check(printers[index])
+            if !printers[index].isSound(at: time), inconsistent.insert(printers[index].id).inserted {
+                invariantViolations += 1
+            }
             for notice in notices { all.append(PrinterNotice(notice, printers[index])) }
         }
         return all
-    }
-
-    private mutating func check(_ printer: Printer) {
-        if !printer.isConsistent, inconsistent.insert(printer.id).inserted { invariantViolations += 1 }
     }
 
     /// Where the printer of an address is, known or new; `nil`, and counted, if it is not to be watched.

@@ -38,7 +38,14 @@ final class LiveExporter {
     var log: String { program.log }
 
     func fetch(_ path: String = "/metrics", _ options: String...) throws -> Curl.Answer {
-        try Curl.fetch(port, path, options, in: folder)
+        let answer = try Curl.fetch(port, path, options, in: folder)
+        // Whatever a suite does to it, the exporter's own checks must hold.
+        if path == "/metrics", answer.status == 200, answer.body.contains("kobra_exporter_invariant_violations_total"),
+            !answer.body.contains("\nkobra_exporter_invariant_violations_total 0\n")
+        {
+            throw Trouble("the exporter's own checks failed: \(answer.body)")
+        }
+        return answer
     }
 
     func page() throws -> Page {

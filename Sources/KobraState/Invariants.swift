@@ -1,0 +1,42 @@
+import KobraProtocol
+
+// Checks of our own, cheap enough for every look at a printer: what fails is counted in
+// `kobra_exporter_invariant_violations_total`, once for each printer. They look at what can be wrong only by our own fault,
+// whatever a printer says.
+extension Printer {
+    /// Whether what is counted and shown of it can be true.
+    mutating func isSound(at time: Instant) -> Bool {
+        let outcomes = work.outcomes
+        defer { audited = outcomes }
+        return isConsistent && outcomes.isNoLess(than: audited) && work.isSound
+            && (state(at: time) == .offline) != isUp(at: time)
+    }
+}
+
+extension Outcomes {
+    /// Whether no count is below what it was. Counts that nobody touched share their storage, so that this costs nothing.
+    func isNoLess(than old: Outcomes) -> Bool {
+        started >= old.started && adopted >= old.adopted && missedBeginnings >= old.missedBeginnings
+            && ended.isNoLess(than: old.ended) && seconds.isNoLess(than: old.seconds)
+            && filament.isNoLess(than: old.filament) && pauses.isNoLess(than: old.pauses)
+    }
+}
+
+extension Tally {
+    /// Whether no count is below what it was.
+    func isNoLess(than old: Tally) -> Bool {
+        self == old || zip(entries, old.entries).allSatisfy { $0.count >= $1.count }
+    }
+}
+
+extension Work {
+    /// Whether the state is that of the open job, and of none where none is open.
+    var isSound: Bool {
+        switch state {
+        case .downloading, .checking, .leveling, .preheating, .preparing, .printing, .pausing, .paused, .resuming,
+            .stopping:
+            job != nil
+        case .offline, .idle, .busy, .finished, .cancelled, .failed, .updating, .unknown: job == nil
+        }
+    }
+}
