@@ -88,7 +88,18 @@ let package = Package(
             dependencies: ["KobraSimulator", "KobraProtocol", "MQTTClient", "Platform", argumentParser],
             swiftSettings: strict),
 
+        // Stories made by seeds, for tests and for a program of their own.
+        .target(
+            name: "Stories",
+            dependencies: [
+                "KobraMetrics", "KobraState", "KobraSimulator", "KobraProtocol", "JSON",
+            ], path: "Tests/Stories", swiftSettings: strict),
+        .executableTarget(
+            name: "kobra-stories", dependencies: ["Stories", "Platform", argumentParser], path: "Tests/kobra-stories",
+            swiftSettings: strict),
+
         // Tests.
+        tests("Stories", "KobraSimulator", "KobraState", "KobraProtocol"),
         tests("JSON"),
         tests("YAML"),
         tests("Platform"),
