@@ -47,6 +47,18 @@ struct Caller {
         }
     }
 
+    /// Wakes a daemon that was not woken when somebody was handed over to it, for libmicrohttpd does not try twice: hands it
+    /// a connection whose other end is closed already.
+    static func knock(at daemon: UInt) {
+        var ends: [CInt] = [-1, -1]
+        let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+        guard unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 else { return }
+        _ = close(ends[1])
+        var address = sockaddr(sa_family: sa_family_t(AF_UNIX), sa_data: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+        let length = socklen_t(MemoryLayout<sa_family_t>.size)
+        _ = unsafe MHD_add_connection(OpaquePointer(bitPattern: daemon), ends[0], &address, length)
+    }
+
     /// Closes it, and says why unless that would have to be said by TLS.
     func refuse(politely: Bool) {
         guard outcome == .there else { return }

@@ -122,15 +122,20 @@ private final class Hall: Sendable {
         var fullSince: Int64?
         /// Until when nobody is let in.
         var closedUntil: Int64 = 0
+        var lastKnock: Int64 = 0
         while !isStopping.load(ordering: .sequentiallyConsistent) {
             // It waits a second at most.
             heartbeat?.beat()
             let now = Clock.uptime
-            let (next, waiting) = seats.withLock { seats in
+            let (next, waiting, isAnybodyForgotten) = seats.withLock { seats in
                 Self.showOut(seats.overdue(at: now, isUnread: Self.isUnread), of: &seats)
-                return (max(seats.nextDue, now + Self.pause), seats.suspended)
+                return (max(seats.nextDue, now + Self.pause), seats.suspended, seats.isAnybodyForgotten(at: now))
             }
             let isOpen = daemon.load(ordering: .sequentiallyConsistent) != 0
+            if isOpen, isAnybodyForgotten, now - lastKnock >= 1_000_000_000 {
+                lastKnock = now
+                Caller.knock(at: daemon.load(ordering: .sequentiallyConsistent))
+            }
             let lets = isOpen && closedUntil <= now
             var wait = min(next, now + 1_000_000_000)
             if isOpen && !lets { wait = min(wait, closedUntil) }

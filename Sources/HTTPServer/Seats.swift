@@ -121,6 +121,13 @@ struct Seats {
         seats.filter { $0.value.due <= now && ($0.value.stage == .answering || !isUnread($0.key)) }.map(\.key)
     }
 
+    /// Whether somebody was accepted two seconds ago and not taken up since, with others too few to wake whoever should
+    /// have, and places enough for one more connection.
+    func isAnybodyForgotten(at now: Int64) -> Bool {
+        seats.count <= limits.connections / 4
+            && seats.values.contains { $0.stage == .queued && now - $0.since >= Self.nanoseconds(2) }
+    }
+
     /// When somebody must go next; `Int64.max` for nobody.
     var nextDue: Int64 { seats.values.reduce(.max) { min($0, $1.due) } }
 

@@ -3,16 +3,28 @@ import Glibc
 /// The environment this process was started with.
 public enum Environment {
     /// Every variable by its name, as it was when first asked for. Read from `/proc/self/environ`: C's `environ` is a
-    /// variable any library may change while it is read. Empty where `/proc` is not to be had.
-    public static let all: [String: String] = {
-        guard let bytes = try? FileReader.read("/proc/self/environ", limit: 4 << 20) else { return [:] }
-        return parse(bytes)
-    }()
+    /// variable any library may change while it is read. Empty if there is a `problem`, and where `/proc` is not to be had.
+    public static var all: [String: String] { (try? outcome.get()) ?? [:] }
+
+    /// Why it could not be read: a program must not go on as if nothing had been set.
+    public static var problem: FileError? {
+        if case .failure(let error) = outcome { error } else { nil }
+    }
+
+    private static let outcome = read("/proc/self/environ")
 
     /// Takes variables away, so that neither a library nor a child finds them. Before the first thread is started: the C
     /// library's list knows no lock.
     public static func forget(_ names: [String]) {
         for name in names { _ = unsafe unsetenv(name) }
+    }
+
+    static func read(_ path: String) -> Result<[String: String], FileError> {
+        do throws(FileError) {
+            return .success(parse(try FileReader.read(path, limit: 4 << 20)))
+        } catch {
+            return error.reason == .system(ENOENT) ? .success([:]) : .failure(error)
+        }
     }
 
     static func parse(_ bytes: [UInt8]) -> [String: String] {

@@ -21,6 +21,7 @@ import Platform
     /// Parses the command line and runs; a command line that makes no sense ends with status 2, as a bad file does.
     static func main() {
         do {
+            try Self.checkStart()
             // In this order, and before any secret is read.
             let environment = Environment.all
             Environment.forget(ServiceManager.variables.filter { environment[$0] != nil })
@@ -32,6 +33,17 @@ import Platform
             let words = Array((fullMessage(for: error) + "\n").utf8)
             if isHelp { _ = StandardOutput.write(words) } else if words.count > 1 { StandardError.write(words) }
             exit(withError: isHelp ? ExitCode.success : (error as? ExitCode ?? Failure.usage))
+        }
+    }
+
+    /// Swift reads the command line by way of `/proc`, and where that fails has none, not even the program's name. An
+    /// exporter that goes on without what it was given would watch some other broker.
+    private static func checkStart() throws {
+        guard !CommandLine.arguments.isEmpty else {
+            throw Failure.say("kobra-exporter: the command line cannot be read", .failure)
+        }
+        if let problem = Environment.problem {
+            throw Failure.say("kobra-exporter: the environment cannot be read: \(problem)", .failure)
         }
     }
 

@@ -35,6 +35,18 @@ import Testing
         #expect(overdue(seats, 29) == [] && overdue(seats, 30) == [7])
     }
 
+    @Test func somebodyNotTakenUpIsForgotten() {
+        var seats = Seats(Self.limits, isTLS: false)
+        #expect(!seats.isAnybodyForgotten(at: 9 * Self.second))
+        seats.accept(7, at: 0)
+        #expect(!seats.isAnybodyForgotten(at: 2 * Self.second - 1) && seats.isAnybodyForgotten(at: 2 * Self.second))
+        seats.accept(8, at: 0)
+        #expect(!seats.isAnybodyForgotten(at: 2 * Self.second))
+        seats.leave(8)
+        seats.begin(7)
+        #expect(!seats.isAnybodyForgotten(at: 9 * Self.second))
+    }
+
     @Test func handshakesHaveThreeSeconds() {
         var seats = Self.seats(7, isTLS: true)
         #expect(overdue(seats, 2) == [] && overdue(seats, 3) == [7])

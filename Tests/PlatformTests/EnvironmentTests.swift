@@ -17,6 +17,13 @@ import Testing
         }
     }
 
+    /// Without `/proc` there is none; any other failure is one.
+    @Test func tellsThatItCannotBeRead() throws {
+        #expect(Environment.problem == nil)
+        #expect(try Environment.read("/nowhere/environ").get() == [:])
+        #expect(throws: FileError(path: "/", reason: .isDirectory)) { try Environment.read("/").get() }
+    }
+
     @Test func readsNamesAndValues() {
         let text = "A=1\0B=\0C=x=y\0junk\0A=2\0"
         #expect(Environment.parse(Array(text.utf8)) == ["A": "1", "B": "", "C": "x=y"])
