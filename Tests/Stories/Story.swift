@@ -27,8 +27,8 @@ public struct Story: Sendable {
     private let plot: Plot
 
     /// Seconds of peace at the end, besides two polls: a printer that answers nobody says every two minutes that it is free,
-    /// and a minute later its print is over.
-    static let peace = 190.0
+    /// and where it is silent in between, the second time ends its print.
+    static let peace = 270.0
     /// Seconds after which a story that does not come to rest is wrong.
     static let patience = 4000.0
 
