@@ -48,7 +48,13 @@ public final class Hub: Sendable {
             note(command, to: address, isOwn: isOwn(command.messageID), isRetained: isRetained, from: broker)
             return
         }
-        tell(fleet.withLock { $0.receive(incoming, isRetained: isRetained, from: broker, at: .now) })
+        let (notices, isReleased) = fleet.withLock { fleet in
+            let releases = fleet.releases
+            let notices = fleet.receive(incoming, isRetained: isRetained, from: broker, at: .now)
+            return (notices, fleet.releases != releases)
+        }
+        tell(notices)
+        if isReleased { ears.tellOfJobs() }
         if case .report(let address, let report) = incoming, !isRetained { ears.tell(report, of: address.printer) }
     }
 

@@ -14,6 +14,8 @@ public struct Fleet: Sendable {
     public private(set) var queryDurations: [Query: Histogram] = [:]
     /// Checks of our own that failed.
     public private(set) var invariantViolations = 0.0
+    /// How often a printer was free again after a job.
+    public private(set) var releases = 0
     /// How long what was heard holds.
     public private(set) var freshness: Freshness
     var polls: PollRules
@@ -89,8 +91,10 @@ public struct Fleet: Sendable {
                 return notices.map { PrinterNotice($0, admission.entry(address.printer)) }
             }
             if !isRetained { for word in report.unknownWords { unknownWords[word] += 1 } }
+            let wasReleased = printers[position].work.isReleased
             printers[position].apply(
                 report, from: address, on: broker, isRetained: isRetained, at: time, &notices)
+            if !wasReleased, printers[position].work.isReleased { releases += 1 }
             if !isRetained { settle(report, of: position, at: time, &notices) }
             return notices.map { PrinterNotice($0, printers[position]) }
         }

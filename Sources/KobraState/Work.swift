@@ -41,6 +41,10 @@ public struct Work: Hashable, Sendable {
         suspend()
     }
 
+    /// Whether the printer has said since the end of a job that it is free: what it says then without naming a task may be
+    /// of the next one.
+    var isReleased: Bool { last != nil && wasFreeSinceClose }
+
     /// What of it outlives the process.
     var memory: WorkMemory {
         WorkMemory(

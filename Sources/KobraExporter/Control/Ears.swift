@@ -22,7 +22,8 @@ final class Ears: Sendable {
 
     func onStrangers(_ body: @escaping Strangers) { contents.withLock { $0.strangers = body } }
 
-    /// Who is told, without delay and without waiting for it, that a job opened, closed or paused.
+    /// Who is told, without delay and without waiting for it, that a job opened, closed or paused, or its
+    /// printer is free again.
     func onJobs(_ body: @escaping @Sendable () -> Void) { contents.withLock { $0.jobs = body } }
 
     /// From now on the reports of these printers are wanted.

@@ -126,12 +126,10 @@ final class StateKeeper: Sendable {
         wakeup.wake()
         stopping.wake()
         guard let thread = thread.withLock({ $0 }), !thread.join(within: seconds) else { return }
+        let last = facts.lastWriteTime.map { Int64($0 * 1000) } ?? written
         log.error(
-            "the state file was not written in time: it is as it was before",
-            metadata: [
-                "written":
-                    "\(facts.lastWriteTime.map { Timestamp.text(unixMilliseconds: Int64($0 * 1000)) } ?? "never")"
-            ])
+            "the state file was not written in time: what happened since it was written last is lost",
+            metadata: ["written": "\(last.map(Timestamp.text(unixMilliseconds:)) ?? "never")"])
     }
 
     private func run(_ heartbeat: Heartbeat) {
