@@ -50,10 +50,11 @@ let package = Package(
         .systemLibrary(name: "CJSON", providers: [.apt(["libcjson-dev"])]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .target(name: "CBuildInfo", cSettings: [.define("KOBRA_REVISION", to: "\"\(revision)\"")]),
 
         // Wrappers: the only targets in which `unsafe` appears.
-        library("Platform", "CBuildInfo", "CGnuTLS", "CLinux"),
+        library("Platform", "CBuildInfo", "CCrypt", "CGnuTLS", "CLinux"),
         library("JSON", "CJSON"),
         library("YAML", "CYAML"),
         library("MQTTClient", "CMosquitto"),
@@ -68,6 +69,7 @@ let package = Package(
         library("KobraSimulator", "KobraProtocol", "JSON"),
 
         // Wiring.
+        library("WebAccess", "HTTPServer", "Platform"),
         library("Configuration", "YAML", "KobraProtocol", "Platform", argumentParser),
         library(
             "KobraAdmin", "KobraControl", "KobraState", "KobraProtocol", "HTTPServer", "Configuration", "JSON",
@@ -75,7 +77,7 @@ let package = Package(
         library(
             "KobraExporter", "KobraAdmin", "KobraControl", "KobraMetrics", "KobraState", "KobraProtocol",
             "PrometheusText", "MQTTClient",
-            "HTTPServer",
+            "HTTPServer", "WebAccess",
             "Configuration", "JSON", "Platform", logging),
 
         // Executables.
@@ -105,6 +107,7 @@ let package = Package(
         tests("Platform"),
         tests("MQTTClient", "Platform"),
         tests("HTTPServer", "Platform"),
+        tests("WebAccess", "HTTPServer", "Platform"),
         tests("PrometheusText"),
         tests("KobraProtocol", "JSON"),
         tests("KobraState", "KobraProtocol"),

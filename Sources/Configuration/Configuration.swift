@@ -35,6 +35,8 @@ public struct Configuration: Hashable, Sendable {
     public struct Web: Hashable, Sendable {
         /// `host:port`; without a host all addresses, with port 0 any free port.
         public var listenAddress = ":10053"
+        /// The standard web configuration file, with certificates and users; `nil` for plain HTTP for everybody.
+        public var configFile: String?
         /// Most connections at a time, 1 to 800.
         public var maxConnections = 672
 

@@ -16,6 +16,8 @@ public struct ConfigurationFlags: ParsableArguments, Sendable {
     var webListenAddress: String?
     @Option(name: .customLong("web.max-connections"), help: .setting("web.max-connections"))
     var webMaxConnections: String?
+    @Option(name: .customLong("web.config.file"), help: .setting("web.config.file"), completion: .file())
+    var webConfigFile: String?
 
     @Option(name: .customLong("admin.listen-address"), help: .setting("admin.listen-address"))
     var adminListenAddress: String?

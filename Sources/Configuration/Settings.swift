@@ -19,6 +19,10 @@ enum Settings {
             flag: .one("web.max-connections", \.webMaxConnections), reload: .restart,
             "Most connections at a time, 1 to 800; with the admin listener, which has 128, 672."),
         Setting(
+            "web.config_file", \.values.web.configFile, SettingKind.path.orNone,
+            flag: .one("web.config.file", \.webConfigFile), reload: .restart,
+            "The standard web configuration file: TLS, client certificates, users. It is read again when it changes."),
+        Setting(
             "mqtt.keep_alive", \.keepAlive, .seconds(5...3600), flag: .one("mqtt.keep-alive", \.mqttKeepAlive),
             "Time between two signs of life on a broker connection, 5s to 1h."),
         Setting(

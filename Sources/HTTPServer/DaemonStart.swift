@@ -5,9 +5,9 @@ import Platform
 /// How libmicrohttpd's daemon is started: what it is told, and what of ours it calls.
 @safe struct DaemonStart {
     let service: Service
-    let tls: TLSIdentity?
+    let tls: TLSSettings?
 
-    init(_ service: Service, tls: TLSIdentity?) {
+    init(_ service: Service, tls: TLSSettings?) {
         self.service = service
         self.tls = tls
     }
@@ -23,15 +23,15 @@ import Platform
         var texts: [ErasedText] = []
         if let tls {
             flags |= MHD_USE_TLS.rawValue
-            texts = [ErasedText(tls.certificate), ErasedText(tls.key), ErasedText(Array(TLSIdentity.priorities.utf8))]
+            // It wants some; each connection gets those of its moment in their place.
+            texts = [
+                ErasedText(tls.identity.certificate), ErasedText(tls.identity.key),
+                ErasedText(Array(tls.priorities.text.utf8)),
+            ]
             unsafe options += [
                 item(.HTTPS_MEM_CERT, texts[0].pointer), item(.HTTPS_MEM_KEY, texts[1].pointer),
                 item(.HTTPS_PRIORITIES, texts[2].pointer),
             ]
-            if let authorities = tls.clientAuthorities {
-                texts.append(ErasedText(authorities))
-                unsafe options.append(item(.HTTPS_MEM_TRUST, texts[3].pointer))
-            }
         }
         unsafe options.append(item(.END, 0))
         return unsafe withExtendedLifetime(texts) {
@@ -74,12 +74,13 @@ import Platform
             guard let context = unsafe context, let connection = unsafe connection else { return }
             let service = unsafe Unmanaged<Service>.fromOpaque(context).takeUnretainedValue()
             service.lives?.answering.beat()
-            let door = service.door
             let descriptor = unsafe kobra_connection_descriptor(connection)
             if moment == .CONNECTION_NOTIFY_STARTED {
-                door.note { $0.begin(descriptor) }
+                service.door.note { $0.begin(descriptor) }
+                unsafe service.tls?.open(connection)
             } else {
-                door.leave(descriptor)
+                unsafe service.tls?.close(connection)
+                service.door.leave(descriptor)
             }
         }
         /// Leaves paths and queries as they were sent: decoding a query is ours to do, and a path is not decoded at all.

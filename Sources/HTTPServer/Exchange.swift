@@ -59,12 +59,16 @@ final class Exchange {
 
     /// What is wrong with a request whose headers are there. Saying so at once is what spares the body.
     private func refusal(of call: Call) -> Refusal? {
-        if service.asksForCertificate, unsafe !TLSIdentity.isClientVouchedFor(call.connection) { return .noCertificate }
+        switch unsafe service.tls?.verdict(on: call.connection) {
+        case .refused: return .noCertificate
+        case .lastTime: closes = true
+        case .letIn, nil: break
+        }
         if let checks = service.checks {
             let head = call.head(target)
             if let refusal = checks.refusal(of: head) { return refusal }
             // What libmicrohttpd takes for the end of a chunked body need not be what somebody before it takes for that.
-            closes = !head.values(of: "transfer-encoding").isEmpty
+            if !head.values(of: "transfer-encoding").isEmpty { closes = true }
         }
         let lengths = unsafe Fields.read(call.connection, .HEADER_KIND).filter {
             $0.name.lowercased() == "content-length"
@@ -115,7 +119,11 @@ final class Exchange {
         }
         guard let made = unsafe made else { return .NO }
         defer { unsafe MHD_destroy_response(made) }
-        for header in response.headers { _ = unsafe MHD_add_response_header(made, header.name, header.value) }
+        let added = service.headers
+        let names = Set(added.map { $0.name.lowercased() })
+        for header in response.headers.filter({ !names.contains($0.name.lowercased()) }) + added {
+            _ = unsafe MHD_add_response_header(made, header.name, header.value)
+        }
         return unsafe MHD_queue_response(connection, UInt32(clamping: response.status), made)
     }
 }

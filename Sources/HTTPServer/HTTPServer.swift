@@ -24,24 +24,28 @@ import Synchronization
     /// - Parameters:
     ///   - address: where.
     ///   - limits: what it takes on.
-    ///   - tls: what it shows of itself over TLS, 1.2 or newer; `nil` serves plain text. With client authorities a client
-    ///     without a certificate of theirs is answered with 403.
+    ///   - tls: how it speaks TLS; `nil` serves plain text.
     ///   - checks: what a request must be like before the handler sees it; `nil` passes what libmicrohttpd passes.
     ///   - lives: what shows that its threads turn.
     ///   - handler: called on the server's thread, one request at a time, for every method and path. While it works nobody
     ///     else is answered; what takes time is for the responder, which it may keep and use from any thread.
     /// - Throws: `HTTPServerError` with the address and what is wrong.
     public init(
-        _ address: ListenAddress, limits: HTTPLimits = HTTPLimits(), tls: TLSIdentity? = nil,
+        _ address: ListenAddress, limits: HTTPLimits = HTTPLimits(), tls: TLSSettings? = nil,
         checks: RequestChecks? = nil, lives: Lives? = nil,
         handler: @escaping @Sendable (HTTPRequest, HTTPResponder) -> Void
     ) throws(HTTPServerError) {
-        do { try tls?.check() } catch { throw HTTPServerError(address: address, reason: .identity(error)) }
+        let connections: TLSConnections?
+        do {
+            connections = if let tls { TLSConnections(try TLSCredentials(tls)) } else { nil }
+        } catch {
+            throw HTTPServerError(address: address, reason: .identity(error))
+        }
         let socket = try ListeningSocket(address)
         let service: Service
         do {
             service = try Service(
-                limits: limits, checks: checks, asksForCertificate: tls?.clientAuthorities != nil,
+                limits: limits, checks: checks, tls: connections,
                 door: Door(socket, limits: limits, isTLS: tls != nil, heartbeat: lives?.letting), lives: lives,
                 handler: handler)
         } catch {
@@ -66,7 +70,7 @@ import Synchronization
     ///
     /// - Throws: `HTTPServerError` with the address and what is wrong.
     public convenience init(
-        _ address: ListenAddress, limits: HTTPLimits = HTTPLimits(), tls: TLSIdentity? = nil,
+        _ address: ListenAddress, limits: HTTPLimits = HTTPLimits(), tls: TLSSettings? = nil,
         checks: RequestChecks? = nil, lives: Lives? = nil,
         handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) throws(HTTPServerError) {
@@ -75,11 +79,28 @@ import Synchronization
         }
     }
 
+    /// Whether it speaks TLS.
+    public var isEncrypted: Bool { service.tls != nil }
+
     deinit { stop() }
 
     /// Has both threads turn once, if they can: the one that answers wakes up for nothing but connections. Where all places
     /// are taken, those who have them wake it before long.
     public func nudge() { ListeningSocket.knock(at: name) }
+
+    /// Speaks TLS by other settings from the next connection on. A connection made under the old ones is judged by the new
+    /// ones at its next request, which is its last; an idle one ends by `HTTPLimits.idleSeconds`.
+    ///
+    /// - Throws: `TLSIdentityError`; the old settings then stay in force.
+    /// - Precondition: the server was started with TLS.
+    public func change(_ settings: TLSSettings) throws(TLSIdentityError) {
+        guard let tls = service.tls else { preconditionFailure("a server of plain text has no TLS to change") }
+        tls.change(to: try TLSCredentials(settings))
+    }
+
+    /// Adds headers to every answer from now on, each in the place of the answer's own of that name. What libmicrohttpd
+    /// answers by itself, to requests it cannot read, is without them.
+    public func add(_ headers: [HTTPRequest.Field]) { service.headers = headers }
 
     /// Stops listening, answers every request that waits for its answer with 503, closes every connection and waits for
     /// the handler's current call, if any. Twice is once.

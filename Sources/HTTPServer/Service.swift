@@ -7,12 +7,19 @@ final class Service: Sendable {
 
     let limits: HTTPLimits
     let checks: RequestChecks?
-    /// Whether only clients with a certificate are served.
-    let asksForCertificate: Bool
+    /// `nil` for plain text.
+    let tls: TLSConnections?
     /// Who lets connections in and out.
     let door: Door
     let handler: Handler
     let lives: Lives?
+
+    /// Added to every answer, in the place of its own of the same name.
+    var headers: [HTTPRequest.Field] {
+        get { added.withLock(\.self) }
+        set { added.withLock { $0 = newValue } }
+    }
+    private let added = Mutex<[HTTPRequest.Field]>([])
 
     private struct Waiting {
         var isStopping = false
@@ -23,12 +30,12 @@ final class Service: Sendable {
     private let answered: Wakeup
 
     init(
-        limits: HTTPLimits, checks: RequestChecks?, asksForCertificate: Bool, door: Door, lives: Lives? = nil,
+        limits: HTTPLimits, checks: RequestChecks?, tls: TLSConnections?, door: Door, lives: Lives? = nil,
         handler: @escaping Handler
     ) throws(SystemError) {
         self.limits = limits
         self.checks = checks
-        self.asksForCertificate = asksForCertificate
+        self.tls = tls
         self.door = door
         self.handler = handler
         self.lives = lives

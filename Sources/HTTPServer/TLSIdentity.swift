@@ -1,11 +1,11 @@
 import CGnuTLS
-import CMicroHTTPD
 import Glibc
 
 /// What a server shows of itself over TLS, and whom it believes.
 ///
 /// Neither interpolation nor `dump` shows the key.
-public struct TLSIdentity: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+public struct TLSIdentity: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
+{
     /// The certificate as PEM, followed by those that vouch for it, if any.
     public let certificate: [UInt8]
     /// The certificate's private key as PEM, not encrypted.
@@ -28,10 +28,6 @@ public struct TLSIdentity: Sendable, CustomStringConvertible, CustomDebugStringC
     /// Shows nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 
-    /// TLS 1.2 or 1.3, of which libmicrohttpd's default would take 1.0 too; and no key exchange by RSA encryption, which
-    /// leaves recorded traffic to whoever gets the key later.
-    static let priorities = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:%SERVER_PRECEDENCE"
-
     /// Finds out whether a server could use it.
     ///
     /// - Throws: `TLSIdentityError`, which says what is wrong with it.
@@ -42,21 +38,24 @@ public struct TLSIdentity: Sendable, CustomStringConvertible, CustomDebugStringC
         var credentials: gnutls_certificate_credentials_t?
         unsafe gnutls_certificate_allocate_credentials(&credentials)
         defer { unsafe gnutls_certificate_free_credentials(credentials) }
-        let status = unsafe Self.withDatum(certificate) { certificate in
-            unsafe Self.withDatum(key) { key in
-                unsafe gnutls_certificate_set_x509_key_mem(credentials, &certificate, &key, GNUTLS_X509_FMT_PEM)
-            }
-        }
+        let status = unsafe fill(credentials)
         guard status >= 0 else {
             throw TLSIdentityError(
                 status == GNUTLS_E_CERTIFICATE_KEY_MISMATCH ? .keyOfAnotherCertificate : .certificate, code: status)
         }
     }
 
-    /// Whether the client on a connection showed a certificate that is accepted. libmicrohttpd only asks for one.
-    @unsafe static func isClientVouchedFor(_ connection: OpaquePointer) -> Bool {
-        guard let session = unsafe kobra_connection_session(connection) else { return false }
-        return unsafe kobra_client_is_vouched_for(OpaquePointer(session)) == 1
+    /// Puts it into a server's credentials. GnuTLS's code: below 0 it failed.
+    @unsafe func fill(_ credentials: gnutls_certificate_credentials_t?) -> CInt {
+        let status = unsafe Self.withDatum(certificate) { certificate in
+            unsafe Self.withDatum(key) { key in
+                unsafe gnutls_certificate_set_x509_key_mem(credentials, &certificate, &key, GNUTLS_X509_FMT_PEM)
+            }
+        }
+        guard status >= 0, let clientAuthorities else { return status }
+        return unsafe Self.withDatum(clientAuthorities) {
+            unsafe gnutls_certificate_set_x509_trust_mem(credentials, &$0, GNUTLS_X509_FMT_PEM)
+        }
     }
 
     private static func checkCertificates(_ text: [UInt8], _ reason: TLSIdentityError.Reason) throws(TLSIdentityError) {

@@ -12,6 +12,8 @@ public struct TLSIdentityError: Error, Hashable, Sendable, CustomStringConvertib
         case keyOfAnotherCertificate
         /// There is no certificate among the client authorities, or one that is none.
         case clientAuthorities
+        /// GnuTLS does not take it, or what goes with it.
+        case library
     }
 
     /// What is wrong with it.
@@ -30,6 +32,7 @@ public struct TLSIdentityError: Error, Hashable, Sendable, CustomStringConvertib
         case .certificate: "the TLS certificate cannot be read: \(words)"
         case .key: "the TLS key cannot be read: \(words)"
         case .keyOfAnotherCertificate: "the TLS key does not belong to the TLS certificate"
+        case .library: "the TLS settings are refused: \(words)"
         case .clientAuthorities: "the TLS client authorities cannot be read: \(words)"
         }
     }

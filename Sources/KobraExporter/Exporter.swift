@@ -29,6 +29,7 @@ public final class Exporter: Sendable {
     private let keeper: StateKeeper?
     private let admin = Mutex<AdminListener?>(nil)
     private let watchdog: Watchdog
+    private let scrapes = Mutex<ScrapeListener?>(nil)
 
     /// Seconds between two looks at what is due.
     static let tick = 0.2
@@ -98,6 +99,8 @@ public final class Exporter: Sendable {
         } catch {
             throw StartError(reason: "admin listener: \(error)")
         }
+        guard let path = configuration.web.configFile else { return }
+        do { _ = try WebConfig(path) } catch { throw StartError(reason: "\(error)") }
     }
 
     /// Runs until SIGTERM or SIGINT; SIGHUP reads the configuration again. Signals must be blocked already, before the
@@ -105,18 +108,15 @@ public final class Exporter: Sendable {
     ///
     /// - Throws: `StartError` when it cannot listen or start its threads.
     public func run() throws(StartError) {
-        let server: HTTPServer
+        let web: ScrapeListener
         let ticker: PlatformThread
         do {
-            let web = configuration.web
-            let router = routes.router
             let budget = budget(for: configuration)
-            server = try HTTPServer(
-                ListenAddress(web.listenAddress),
+            web = try ScrapeListener(
+                configuration.web,
                 limits: HTTPLimits(connections: budget.scrapes, reservedDescriptors: budget.reserve),
-                lives: Lives(watchdog.heartbeats, name: "http")
-            ) { router.response(to: $0) }
-            watchdog.nudge { [weak server] in server?.nudge() }
+                router: routes.router, watchdog: watchdog, log: log)
+            scrapes.withLock { $0 = web }
             let listener = try AdminListener(
                 configuration, budget: budget, hub: hub, links: links, trail: trail,
                 keeper: keeper, watchdog: watchdog, log: log)
@@ -129,7 +129,9 @@ public final class Exporter: Sendable {
         log.info(
             "listening",
             metadata: [
-                "address": "\(server.address)", "port": "\(server.boundPort)", "version": "\(BuildInfo.version)",
+                "address": "\(web.server.address)", "port": "\(web.server.boundPort)",
+                "version": "\(BuildInfo.version)",
+                "tls": "\(web.isEncrypted)",
                 "brokers": "\(configuration.brokers.map(\.name).joined(separator: ","))",
             ])
         StartupCode.release()
@@ -144,7 +146,7 @@ public final class Exporter: Sendable {
         links.stop()
         _ = ticker.join(within: 0.2)
         keeper?.stop(within: max(0.1, Double(deadline - Clock.uptime) / 1e9))
-        server.stop()
+        web.stop()
     }
 
     /// How many connections there may be, with a word in the log if that is fewer than configured.
@@ -206,7 +208,12 @@ public final class Exporter: Sendable {
     /// Reads the configuration again. A broken one changes nothing but the metric that says so.
     ///
     /// - Returns: what is wrong with it, or `nil`.
-    private func reload() -> String? { reloading.withLock { _ in readConfiguration() } }
+    private func reload() -> String? {
+        reloading.withLock { _ in
+            let problems = [readConfiguration(), scrapes.withLock(\.self)?.reload()].compactMap(\.self)
+            return problems.isEmpty ? nil : problems.joined(separator: "\n")
+        }
+    }
 
     private func readConfiguration() -> String? {
         do {
@@ -237,7 +244,7 @@ public final class Exporter: Sendable {
         return ExporterFacts(
             version: BuildInfo.version, revision: BuildInfo.revision, swiftVersion: BuildInfo.swiftVersion,
             lastReloadSucceeded: isReloaded, lastReloadTime: time, process: ProcessFacts(.now()),
-            stateFile: keeper?.facts)
+            stateFile: keeper?.facts, web: scrapes.withLock(\.self)?.facts)
     }
 }
 

@@ -109,6 +109,21 @@ enum ExporterCatalogue {
             (snapshot.exporter?.stateFile).map { [(["file"], $0.filesSetAside), (["entry"], $0.entriesSetAside)] } ?? []
         },
         .exporter(
+            .gauge, "kobra_web_config_last_reload_successful",
+            "1 if the web configuration file was last read without error, else 0; absent without such a file."
+        ) { [([], ($0.exporter?.web?.lastReloadSucceeded).map { $0 ? 1 : 0 })] },
+        .exporter(
+            .gauge, "kobra_web_config_last_reload_success_timestamp_seconds",
+            "Unix time at which the web configuration file was last read without error."
+        ) { [([], $0.exporter?.web?.lastReloadTime)] },
+        .exporter(
+            .counter, "kobra_web_requests_refused_total",
+            "Requests turned away by the web configuration: wrong or no password, too many passwords to compare, rate limit.",
+            ["reason"]
+        ) { snapshot in
+            (snapshot.exporter?.web?.refused ?? [:]).sorted { $0.key < $1.key }.map { ([$0.key], $0.value) }
+        },
+        .exporter(
             .counter, "process_cpu_seconds_total", "Total user and system CPU time spent in seconds."
         ) { [([], $0.exporter?.process.cpuSeconds)] },
         .exporter(.gauge, "process_max_fds", "Maximum number of open file descriptors.") {

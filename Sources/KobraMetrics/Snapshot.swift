@@ -43,11 +43,13 @@ public struct ExporterFacts: Hashable, Sendable {
     public var process: ProcessFacts
     /// What became of the state file; `nil` where there is none.
     public var stateFile: StateFileFacts?
+    /// What it says of the web configuration file; `nil` without one.
+    public var web: WebFacts?
 
     /// Those facts.
     public init(
         version: String, revision: String, swiftVersion: String, lastReloadSucceeded: Bool, lastReloadTime: Double,
-        process: ProcessFacts, stateFile: StateFileFacts? = nil
+        process: ProcessFacts, stateFile: StateFileFacts? = nil, web: WebFacts? = nil
     ) {
         self.version = version
         self.revision = revision
@@ -56,6 +58,24 @@ public struct ExporterFacts: Hashable, Sendable {
         self.lastReloadTime = lastReloadTime
         self.process = process
         self.stateFile = stateFile
+        self.web = web
+    }
+}
+
+/// What there is to say of the web configuration file, and of whom it keeps out.
+public struct WebFacts: Hashable, Sendable {
+    /// Whether the last attempt to read it succeeded.
+    public var lastReloadSucceeded: Bool
+    /// When it was last read successfully, Unix seconds.
+    public var lastReloadTime: Double
+    /// Requests not answered, by why.
+    public var refused: [String: Double]
+
+    /// Those facts.
+    public init(lastReloadSucceeded: Bool, lastReloadTime: Double, refused: [String: Double]) {
+        self.lastReloadSucceeded = lastReloadSucceeded
+        self.lastReloadTime = lastReloadTime
+        self.refused = refused
     }
 }
 

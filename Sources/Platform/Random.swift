@@ -1,5 +1,11 @@
-/// Random names.
+/// Random names and keys.
 public enum Random {
+    /// That many random bytes, from the system's generator.
+    public static func bytes(_ count: Int) -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    }
+
     /// A version 4 UUID in lower case, from the system's generator.
     public static func uuid() -> String {
         var generator = SystemRandomNumberGenerator()

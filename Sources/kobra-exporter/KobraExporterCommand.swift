@@ -66,14 +66,12 @@ import Platform
         } catch {
             throw Failure.say("\(error)", .usage)
         }
-        if flags.configCheck {
-            do {
-                try Exporter.check(configuration)
-            } catch {
-                throw Failure.say("\(error)", .usage)
-            }
-            return try Self.sayGood()
+        do {
+            try Exporter.check(configuration)
+        } catch {
+            throw Failure.say("\(error)", .usage)
         }
+        if flags.configCheck { return try Self.sayGood() }
         settings.current = configuration.log
         Signals.block()
         Signals.ignorePipe()
@@ -115,25 +113,4 @@ enum Failure {
 extension ExitCode {
     /// Bad flags, environment or file.
     static var usage: ExitCode { Failure.usage }
-}
-
-/// The files a configuration names.
-enum ConfigurationFiles {
-    /// Reads one, of 1 MiB at most. Every reload reads it again: a pipe, empty by then, would be a file that sets nothing.
-    static func read(_ path: String) throws(FileReadFailure) -> [UInt8] {
-        do throws(FileError) {
-            return try FileReader.readAgain(path, limit: 1 << 20)
-        } catch {
-            throw FileReadFailure(error.words)
-        }
-    }
-
-    /// Reads one that nobody but its owner may read.
-    static func readSecret(_ path: String) throws(FileReadFailure) -> [UInt8] {
-        do throws(FileError) {
-            return try FileReader.readSecret(path, limit: 1 << 16)
-        } catch {
-            throw FileReadFailure(error.words)
-        }
-    }
 }

@@ -23,7 +23,7 @@ import Testing
             "\"a\\nb\": 1\nweb: 5",
             "kobra.yaml:1:1: a\\nb: unknown key; known here: web, mqtt, polling, readings, "
                 + "printers, discovery, commands, state, metrics, log, admin\n"
-                + "kobra.yaml:2:6: web: found \"5\", expected a mapping with listen_address, max_connections"
+                + "kobra.yaml:2:6: web: found \"5\", expected a mapping with listen_address, max_connections, config_file"
         ),
         (
             "[]",

@@ -33,6 +33,10 @@ import Testing
         Case("web: {max_connections: 9}", "--web.max-connections", "9", variable: "KOBRA_WEB_MAX_CONNECTIONS", "9") {
             $0.web.maxConnections = 9
         },
+        Case(
+            "web: {config_file: a/web.yaml}", "--web.config.file", "a/web.yaml", variable: "KOBRA_WEB_CONFIG_FILE",
+            "a/web.yaml"
+        ) { $0.web.configFile = "a/web.yaml" },
         Case("mqtt: {keep_alive: 1m}", "--mqtt.keep-alive", "60s", variable: "KOBRA_MQTT_KEEP_ALIVE", "60s") {
             $0.brokers[0].keepAlive = 60
         },

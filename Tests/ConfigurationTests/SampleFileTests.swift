@@ -51,6 +51,8 @@ import Testing
         configuration.admin = Configuration.Admin()
         #expect(configuration.state.file == "/var/lib/kobra-exporter/state")
         configuration.state = Configuration.State()
+        #expect(configuration.web.configFile == "/etc/kobra-exporter/web.yaml")
+        configuration.web.configFile = nil
         #expect(configuration == Configuration())
     }
 

@@ -18,7 +18,10 @@ extension ExporterFacts {
         (stateFile.lastWriteSucceeded, stateFile.lastWriteTime) = (true, 1_709_711_990.25)
         return ExporterFacts(
             version: "0.0.0", revision: "0000000", swiftVersion: "6.3", lastReloadSucceeded: true,
-            lastReloadTime: 1_709_711_000.5, process: process, stateFile: stateFile)
+            lastReloadTime: 1_709_711_000.5, process: process, stateFile: stateFile,
+            web: WebFacts(
+                lastReloadSucceeded: true, lastReloadTime: 1_709_711_000.75,
+                refused: ["credentials": 2, "busy": 0, "rate": 0]))
     }
 }
 

@@ -38,7 +38,7 @@ final class AdminListener: Sendable {
             ListenAddress(address),
             limits: HTTPLimits(
                 connections: budget.operators, bodyBytes: Self.bodyBytes, reservedDescriptors: budget.reserve),
-            tls: Self.identity(admin), checks: RequestChecks(hosts: admin.hosts),
+            tls: Self.identity(admin).map { TLSSettings($0) }, checks: RequestChecks(hosts: admin.hosts),
             lives: Lives(watchdog.heartbeats, name: "admin"), handler: api.handle)
         watchdog.nudge { [weak server] in server?.nudge() }
         log.info(

@@ -11,14 +11,15 @@ enum Curl {
 
     /// Fetches a page of this machine.
     static func fetch(
-        _ port: Int, _ path: String = "/metrics", _ options: [String] = [], within seconds: Double = 10,
+        _ port: Int, _ path: String = "/metrics", _ options: [String] = [], by scheme: String = "http",
+        within seconds: Double = 10,
         in folder: Folder? = nil
     ) throws -> Answer {
         let limit = seconds * Patience.factor
         let finished = try Program.run(
             "curl",
             ["--silent", "--show-error", "--include", "--noproxy", "*", "--max-time", "\(limit)"] + options
-                + ["http://127.0.0.1:\(port)\(path)"], in: folder, within: seconds + 5)
+                + ["\(scheme)://127.0.0.1:\(port)\(path)"], in: folder, within: seconds + 5)
         guard finished.status == 0 else { throw Trouble("curl: \(finished.errors)") }
         // A carriage return and a line feed are one Character.
         let parts = finished.output.split(separator: "\r\n\r\n", maxSplits: 1, omittingEmptySubsequences: false)

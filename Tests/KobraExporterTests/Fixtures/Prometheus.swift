@@ -6,7 +6,8 @@ final class Prometheus {
     private let folder: Folder
     private let port: Int
 
-    init(scraping target: Int) throws {
+    /// - Parameter more: further lines of the scrape configuration, indented by four.
+    init(scraping target: Int, more: String = "") throws {
         folder = try Folder()
         port = try Port.free()
         let configuration = try folder.write(
@@ -15,6 +16,7 @@ final class Prometheus {
             scrape_configs:
               - job_name: kobra
                 static_configs: [{targets: ["127.0.0.1:\(target)"]}]
+            \(more)
 
             """, to: "prometheus.yml")
         program = try Program(
