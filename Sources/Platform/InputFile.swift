@@ -39,7 +39,7 @@ struct InputFile: ~Copyable {
     /// Appends what one read gives, `count` bytes at most. `false` at the end of the file.
     func read(_ count: Int, into bytes: inout [UInt8]) throws(FileError) -> Bool {
         let start = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: count))
+        bytes += [UInt8](repeating: 0, count: count)
         while true {
             let taken = unsafe bytes.withUnsafeMutableBytes { buffer in
                 unsafe Glibc.read(descriptor, buffer.baseAddress?.advanced(by: start), count)

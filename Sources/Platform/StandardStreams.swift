@@ -37,6 +37,18 @@ public enum StandardOutput {
     }
 }
 
+/// The descriptors 0, 1 and 2.
+public enum StandardStreams {
+    /// Opens `/dev/null` in the place of those that are closed: the next file or socket opened would get that number, and the
+    /// log would be written into it.
+    public static func fill() {
+        for stream: CInt in 0...2 where fcntl(stream, F_GETFD) < 0 {
+            // The lowest free number, which this is: those below were seen to.
+            _ = unsafe open("/dev/null", O_RDWR)
+        }
+    }
+}
+
 enum Descriptor {
     /// Writes all bytes, waiting for room in between.
     ///

@@ -20,6 +20,7 @@ import Platform
 
     /// Parses the command line and runs; a command line that makes no sense ends with status 2, as a bad file does.
     static func main() {
+        StandardStreams.fill()
         do {
             try Self.checkStart()
             // In this order, and before any secret is read.

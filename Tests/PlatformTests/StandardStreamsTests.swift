@@ -76,4 +76,15 @@ import Testing
         #expect(
             result.map { String(decoding: $0.standardErrorContent, as: UTF8.self).contains("to the log\n") } == true)
     }
+
+    /// What is opened next must not become a standard stream.
+    @Test(arguments: [[0], [1], [2], [0, 2], [0, 1, 2]] as [[CInt]])
+    func fillsClosedStreams(closed: [CInt]) async {
+        await #expect(processExitsWith: .success) { [closed] in
+            for stream in closed { close(stream) }
+            StandardStreams.fill()
+            let next = unsafe open("/dev/null", O_RDONLY)
+            exit(next > 2 && closed.allSatisfy { fcntl($0, F_GETFD) >= 0 } ? 0 : 1)
+        }
+    }
 }

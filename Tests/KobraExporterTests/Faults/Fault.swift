@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Something that goes wrong: with a name, a real cause, and what is seen before, during and after it.
@@ -42,13 +43,22 @@ struct Fault: Sendable, CustomTestStringConvertible {
 
     /// All of them. **A group is a file with an extension of `Fault`, and a line here.**
     static let all: [Fault] = [
-        brokerGone
+        brokerGone, http, process, log,
     ].flatMap(\.self)
+}
+
+extension Fault {
+    /// All, or those whose name contains what `KOBRA_FAULTS` says, to look at a few.
+    static var wanted: [Fault] {
+        guard let part = ProcessInfo.processInfo.environment["KOBRA_FAULTS"] else { return all }
+        let found = all.filter { $0.name.contains(part) }
+        return found.isEmpty ? all : found
+    }
 }
 
 /// Every fault happens.
 @Suite struct FaultSuite {
-    @Test(arguments: Fault.all) func survives(_ fault: Fault) async throws { try await fault.happen() }
+    @Test(arguments: Fault.wanted) func survives(_ fault: Fault) async throws { try await fault.happen() }
 
     @Test func namesDiffer() { #expect(Set(Fault.all.map(\.name)).count == Fault.all.count) }
 }

@@ -76,10 +76,14 @@ final class FaultBench {
         before = try page()
     }
 
-    /// The page now.
+    /// The page now. Where a scrape is refused on purpose, because too many come, it is tried again.
     func page() throws -> Page {
-        let answer = try PlainHTTP.get(
-            "/metrics", host: setup.exporterHost, port: exporter.port, within: 10 * Patience.factor)
+        var answer = PlainHTTP.Answer(status: 503, body: "")
+        for attempt in 0..<20 where answer.status == 503 {
+            if attempt > 0 { Patience.pause(0.1) }
+            answer = try PlainHTTP.get(
+                "/metrics", host: setup.exporterHost, port: exporter.port, within: 10 * Patience.factor)
+        }
         guard answer.status == 200 else { throw Trouble("status \(answer.status): \(answer.body)") }
         return try Page(answer.body)
     }
@@ -189,7 +193,7 @@ final class FaultBench {
         try peer.say(
             topic, Array(#"{"type":"print","action":"stop","msgid":"end","timestamp":1,"data":{"taskid":"4711"}}"#.utf8)
         )
-        try peer.listen(for: 0.2)
+        try peer.listen(for: 1)
         let mine = ["printer": printing]
         var last = try page()
         _ = try eventually(within: 20) {
