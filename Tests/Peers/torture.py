@@ -59,6 +59,15 @@ RESTART, RELOAD = 5, 8
 COUNTS = {"finished": 1, "cancelled": 1, "failed": 1, "unknown": 0}
 
 
+# libmicrohttpd ends the program when its own wake-up cannot be written, which it writes to stop. The kernel never refuses
+# that to anybody (eventfd(2)), and there is no way around it; what was counted must be in the state file.
+LIBRARY = "Fatal error in GNU libmicrohttpd"
+
+
+class Died(Exception):
+    """The library ended the program while it was stopping."""
+
+
 class Wrong(Exception):
     """What must not happen."""
 
@@ -124,7 +133,10 @@ class Run:
             self.tell(STORY[:2])
         except Gone:
             return self.aborted(tracer.wait(10), 0)
-        self.stop(child, tracer)
+        try:
+            self.stop(child, tracer)
+        except Died:
+            return "abort", f"while stopping: {LIBRARY}"
         return self.outcome()
 
     def refusal(self, tracer):
@@ -157,10 +169,14 @@ class Run:
             except Gone:
                 return self.aborted(self.process.wait(10), told)
         self.check(self.page(), 3)
-        self.stop(self.process.pid, self.process)
+        outcome = self.outcome
+        try:
+            self.stop(self.process.pid, self.process)
+        except Died:
+            outcome = lambda: ("abort", f"while stopping: {LIBRARY}")
         # Another start, from the state file that was left, must tell the same.
         self.check(Exporter(self.bench, *self.arguments).page(), 3)
-        return self.outcome()
+        return outcome()
 
     def tell(self, steps):
         """Says each word until the page shows that it was heard, as a link may just have been lost."""
@@ -218,6 +234,8 @@ class Run:
             status = waited.wait(HANG * self.options.patience)
         except subprocess.TimeoutExpired:
             raise Wrong(f"SIGTERM: has not ended after {HANG} s") from None
+        if status < 0 and LIBRARY in text_of(waited, "err"):
+            raise Died()
         if status != 0:
             raise Wrong(f"SIGTERM: ended with {status}: {text_of(waited, 'err')[-500:]}")
 
