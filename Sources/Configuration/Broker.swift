@@ -1,3 +1,8 @@
+/// What a broker remembers of a client that is away: nothing, or what it wants to hear.
+public enum BrokerSession: String, CaseIterable, Hashable, Sendable {
+    case clean, durable
+}
+
 extension Configuration {
     /// A broker to listen at.
     public struct Broker: Hashable, Sendable {
@@ -15,6 +20,10 @@ extension Configuration {
         public var password: Secret?
         /// Seconds between two signs of life, 5 to 3,600.
         public var keepAlive = 10
+        /// What this client is called there; `nil` for a random name.
+        public var clientID: String?
+        /// Whether the broker is to queue while the exporter is away; only ever with a client id.
+        public var isDurable = false
 
         /// A broker with a name made of host and port.
         public init(host: String = "localhost", port: Int = 1883) {

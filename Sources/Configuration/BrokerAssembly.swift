@@ -8,6 +8,7 @@ struct BrokerAssembly {
     func brokers(_ readFile: Configuration.FileRead, _ problems: inout Problems) -> [Configuration.Broker] {
         let given = entries(&problems)
         var names: Set<String> = []
+        var clients: Set<Client> = []
         return given.compactMap { entry in
             guard let broker = broker(entry, readFile, &problems) else { return nil }
             if !names.insert(broker.name).inserted, let source = entry.name?.source ?? entry.url?.source {
@@ -15,8 +16,23 @@ struct BrokerAssembly {
                     source,
                     "two brokers are named \(ShownText.quoted(broker.name)); names must differ, and host:port is one")
             }
+            if let id = entry.clientID, !clients.insert(Client(broker)).inserted {
+                problems.add(
+                    id.source,
+                    "two entries of one broker have the client id \(ShownText.quoted(id.value)); each would end the other's connection"
+                )
+            }
             return broker
         }
+    }
+
+    /// A client as its broker tells it from others.
+    private struct Client: Hashable {
+        let host: String
+        let port: Int
+        let id: String?
+
+        init(_ broker: Configuration.Broker) { (host, port, id) = (broker.host, broker.port, broker.clientID) }
     }
 
     /// The brokers as they would stand in a file, wherever they came from.
@@ -53,6 +69,13 @@ struct BrokerAssembly {
         broker.keepAlive = draft.keepAlive
         if let name = entry.name?.value { broker.name = name }
         broker.tls = tls(entry, readFile, &problems)
+        broker.clientID = entry.clientID?.value
+        broker.isDurable = draft.session == .durable
+        if broker.isDurable, entry.clientID == nil {
+            problems.add(
+                entry.source ?? .flag("mqtt.session"),
+                "a durable session goes with a name that stays the same: expected client_id as well")
+        }
         broker.username = entry.username?.value
         if let file = entry.passwordFile {
             if entry.username == nil {
@@ -122,7 +145,7 @@ extension BrokerDraft {
 
     /// Where any option was given.
     fileprivate var sources: [ConfigurationProblem.Source] {
-        sourcesOfTLS + [username?.source, passwordFile?.source].compactMap(\.self)
+        sourcesOfTLS + [clientID?.source, username?.source, passwordFile?.source].compactMap(\.self)
     }
 
     fileprivate mutating func removeTLS() {

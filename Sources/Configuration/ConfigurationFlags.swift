@@ -40,6 +40,12 @@ public struct ConfigurationFlags: ParsableArguments, Sendable {
     var mqttPasswordFile: String?
     @Option(name: .customLong("mqtt.keep-alive"), help: .setting("mqtt.keep-alive"))
     var mqttKeepAlive: String?
+    @Option(
+        name: .customLong("mqtt.session"), help: .setting("mqtt.session"),
+        completion: .list(BrokerSession.allCases.map(\.rawValue)))
+    var mqttSession: String?
+    @Option(name: .customLong("mqtt.client-id"), help: .setting("mqtt.client-id"))
+    var mqttClientID: String?
 
     @Option(name: .customLong("polling.interval"), help: .setting("polling.interval"))
     var pollingInterval: String?

@@ -7,6 +7,7 @@ struct Draft: SettingsRoot {
     var file: String?
     var check = false
     var keepAlive = 10
+    var session = BrokerSession.clean
     /// The brokers of the last one to name any; `nil` if nobody did.
     var brokers: Located<[BrokerDraft]>?
     /// What flags and environment say about the brokers they name.
@@ -41,6 +42,7 @@ struct BrokerDraft: SettingsRoot {
     var certificateFile: Located<String>?
     var keyFile: Located<String>?
     var checksHostName: Located<Bool>?
+    var clientID: Located<String>?
     var username: Located<String>?
     var passwordFile: Located<String>?
     /// Where it was given; `nil` for the default one.

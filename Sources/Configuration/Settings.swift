@@ -26,6 +26,9 @@ enum Settings {
             "mqtt.keep_alive", \.keepAlive, .seconds(5...3600), flag: .one("mqtt.keep-alive", \.mqttKeepAlive),
             "Time between two signs of life on a broker connection, 5s to 1h."),
         Setting(
+            "mqtt.session", \.session, .word, flag: .one("mqtt.session", \.mqttSession),
+            "durable has brokers queue reports while the exporter is away, and needs a client id for each."),
+        Setting(
             "mqtt.brokers", \.brokers, .brokers, flag: .many("mqtt.broker", \.mqttBroker),
             default: "mqtt://localhost:1883",
             "The brokers. As flag or variable: a URL, mqtt:// or mqtts:// (TLS); then the brokers of the file are ignored."
@@ -122,6 +125,10 @@ enum Settings {
                 "mqtt.no-host-name-check", \.mqttNoHostNameCheck,
                 help: "Accept a broker certificate that is for another host name, as home-made ones often are."),
             default: "true", "Insist that the broker's certificate is for its host name; for mqtts:// only."),
+        Setting(
+            "client_id", \.clientID, SettingKind.text("client id", upTo: 64).located,
+            flag: .one("mqtt.client-id", \.mqttClientID), default: "random",
+            "What the exporter is called at the broker; no other client may be called so."),
         Setting(
             "username", \.username, SettingKind.text("user", upTo: 256).located,
             flag: .one("mqtt.username", \.mqttUsername),

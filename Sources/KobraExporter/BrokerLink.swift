@@ -9,9 +9,9 @@ import Synchronization
 /// holds nobody else up.
 final class BrokerLink: Sendable {
     let broker: Configuration.Broker
-    /// One for each link: two names of one broker in the configuration would otherwise end each other's connection for
-    /// ever. 23 characters, which every broker takes (MQTT 3.1.1, 3.1.3.1).
-    private let clientID = "kobra-exporter-\(Random.hex(8))"
+    /// Unless configured, one for each link: two names of one broker in the configuration would otherwise end each other's
+    /// connection for ever. 23 characters, which every broker takes (MQTT 3.1.1, 3.1.3.1).
+    private let clientID: String
     /// Whether to listen to the command topics, too.
     private let watchesCommands: Bool
     private let hub: Hub
@@ -19,6 +19,9 @@ final class BrokerLink: Sendable {
     private let isStopping = Atomic(false)
     private let wakeup: Wakeup
     private let connection = Mutex<MQTTConnection?>(nil)
+    /// Whether marks may be sent: mosquitto 2.0.11 ends the connection of a client whose message of quality 1 its access
+    /// list forbids.
+    private let mayMark = Atomic(true)
     private let thread = Mutex<PlatformThread?>(nil)
     /// Ids of all commands sent, to whichever broker, and of those that came back from this one.
     private let sent: MessageIDs
@@ -27,6 +30,8 @@ final class BrokerLink: Sendable {
 
     /// Seconds within which a broker must have taken connection and subscription.
     static let patience = 10.0
+    /// Keep-alives without a sign of life after which a link is none, whatever the library says.
+    static let silentKeepAlives = 2.0
     /// Milliseconds the thread waits for messages at most: how long a stop may go unnoticed.
     static let pollTimeout = 200
     /// Seconds that taking in what came, or writing to a broker's socket, may take before the thread counts as stuck; and
@@ -41,6 +46,7 @@ final class BrokerLink: Sendable {
     ) throws(SystemError) {
         self.heartbeats = heartbeats
         self.broker = broker
+        clientID = broker.clientID ?? "kobra-exporter-\(Random.hex(8))"
         self.sent = sent
         self.watchesCommands = watchesCommands
         self.hub = hub
@@ -108,14 +114,24 @@ final class BrokerLink: Sendable {
 
     private func run(_ heartbeat: Heartbeat) {
         var backoff = Backoff()
+        var budget = ConnectBudget()
         var generator = SystemRandomNumberGenerator()
         while isRunning {
-            let ending = live(heartbeat)
+            let ending = live(heartbeat, &budget)
             guard isRunning else { return }
-            backoff.linkEnded(after: ending.seconds)
-            let wait = backoff.wait(using: &generator)
+            backoff.linkEnded(after: ending.seconds, wasLost: ending.isLost)
+            let wait = max(backoff.wait(using: &generator), budget.wait(at: Clock.uptime))
             let retry = (wait * 10).rounded() / 10
             log.warning("not connected", metadata: ["reason": "\(ending.reason)", "retry_seconds": "\(retry)"])
+            if ending.isLost, ending.hasLostMark {
+                mayMark.store(false, ordering: .relaxed)
+                log.warning("the mark behind queued reports seems to be forbidden; a silence will have to do")
+            }
+            if backoff.isAtWar {
+                log.error(
+                    "links are lost as soon as they are made: another client with this client id?",
+                    metadata: ["client_id": "\(clientID)"])
+            }
             heartbeat.beat(takingUpTo: wait)
             _ = wakeup.wait(atMost: wait)
         }
@@ -126,22 +142,29 @@ final class BrokerLink: Sendable {
         var reason = "stopped"
         /// Whether a broker was there and answered, be it with a no.
         var isAnswered = false
-        /// How long the link was good.
-        var seconds = 0.0
+        /// How long the link lasted since the broker took it; `nil` if it did not.
+        var seconds: Double?
+        /// Whether the broker ended it, or the network, and nobody said why.
+        var isLost = false
+        /// Whether it ended after a mark was sent that had not come back.
+        var hasLostMark = false
     }
 
     /// One connection, from the attempt to its end. libmosquitto keeps to the first address of a name, which often is an
     /// IPv6 one that nobody listens on: if nothing answers there, IPv4 is tried before the attempt counts as failed.
-    private func live(_ heartbeat: Heartbeat) -> Ending {
-        let first = live(heartbeat, onlyIPv4: false)
-        guard isRunning, !first.isAnswered, !broker.hasLiteralAddress else { return first }
-        let second = live(heartbeat, onlyIPv4: true)
+    private func live(_ heartbeat: Heartbeat, _ budget: inout ConnectBudget) -> Ending {
+        let first = live(heartbeat, onlyIPv4: false, &budget)
+        guard isRunning, !first.isAnswered, !broker.hasLiteralAddress, budget.wait(at: Clock.uptime) == 0 else {
+            return first
+        }
+        let second = live(heartbeat, onlyIPv4: true, &budget)
         return second.isAnswered ? second : first
     }
 
-    private func live(_ heartbeat: Heartbeat, onlyIPv4: Bool) -> Ending {
+    private func live(_ heartbeat: Heartbeat, onlyIPv4: Bool, _ budget: inout ConnectBudget) -> Ending {
         var ending = Ending()
         heartbeat.beat(takingUpTo: Self.resolution)
+        budget.spend(at: Clock.uptime)
         do throws(MQTTError) {
             let connection = try MQTTConnection(MQTTOptions(broker, clientID: clientID, onlyIPv4: onlyIPv4))
             defer { connection.end() }
@@ -155,6 +178,8 @@ final class BrokerLink: Sendable {
             try drive(connection, heartbeat, &ending)
         } catch {
             ending.reason = error.description
+            // It was gone before anything could be asked of it.
+            ending.isLost = ending.isAnswered && error == .notConnected
         }
         return ending
     }
@@ -163,47 +188,86 @@ final class BrokerLink: Sendable {
         _ connection: MQTTConnection, _ heartbeat: Heartbeat, _ ending: inout Ending
     ) throws(MQTTError) {
         let begin = Clock.uptime
+        var takenAt: Int64?
         var subscription: Int?
-        var upSince: Int64?
-        defer { ending.seconds = upSince.map { Double(Clock.uptime - $0) / 1e9 } ?? 0 }
+        var isSubscribed = false
+        var isUp = false
+        var backlog: Backlog?
+        defer {
+            ending.seconds = takenAt.map { Double(Clock.uptime - $0) / 1e9 }
+            ending.hasLostMark = backlog?.isOver == false
+        }
         while isRunning {
             heartbeat.beat()
             for event in try connection.poll(timeout: Self.pollTimeout) where isRunning {
                 switch event {
-                case .connected:
-                    ending.isAnswered = true
-                    subscription = try connection.subscribe(TopicFilter.reports, qos: 1)
-                    _ = try connection.subscribe(BrokerFigures.droppedTopic, qos: 0)
-                    // Where the broker refuses this one, strangers cannot be heard, and the metric says nothing.
-                    if watchesCommands { _ = try connection.subscribe(TopicFilter.commands, qos: 0) }
+                case .connected(let isSessionPresent):
+                    (ending.isAnswered, takenAt) = (true, Clock.uptime)
+                    if isSessionPresent { backlog = Backlog(clientID: clientID, at: Clock.uptime) }
+                    subscription = try subscribe(connection, marking: backlog)
                 case .subscribed(let id, let granted) where id == subscription:
                     guard granted.allSatisfy({ $0 <= 2 }) else {
                         ending.reason = "the broker refused the subscription"
                         return
                     }
-                    self.connection.withLock { $0 = connection }
-                    hub.brokerConnected(broker.name)
-                    upSince = Clock.uptime
-                    log.info("connected")
+                    isSubscribed = true
                 case .subscribed: break
                 case .message(let message):
+                    backlog?.take(message, at: Clock.uptime)
+                    if message.topic == Backlog.topic(clientID: clientID) { continue }
                     hub.receive(
                         topic: message.topic, payload: message.payload, isRetained: message.isRetained,
-                        from: broker.name, isOwn: isOwn)
+                        isQueued: backlog?.isOver == false, from: broker.name, isOwn: isOwn)
                 case .refused(let refusal):
                     (ending.isAnswered, ending.reason) = (true, refusal.description)
                     return
                 case .disconnected(let error):
-                    ending.reason = error.description
+                    (ending.reason, ending.isLost) = (
+                        error.description, error == .connectionLost || error.systemCode != nil
+                    )
                     return
                 }
             }
-            if upSince == nil, Double(Clock.uptime - begin) / 1e9 > Self.patience {
+            backlog?.pass(to: Clock.uptime)
+            if isSubscribed, !isUp, backlog?.isOver != false {
+                isUp = true
+                takeOver(connection, after: backlog)
+            }
+            if !isSubscribed, Double(Clock.uptime - begin) / 1e9 > Self.patience {
                 ending.reason = "no answer from the broker for \(Int(Self.patience)) s"
+                return
+            }
+            let limit = Self.silentKeepAlives * Double(broker.keepAlive)
+            if isUp, let silence = connection.silence, silence > limit {
+                ending.reason = "no sign of life from the broker for \(Int(limit)) s"
                 return
             }
         }
         connection.disconnect()
+    }
+
+    /// Asks for everything wanted.
+    ///
+    /// - Parameter backlog: what is queued, to be ended by a mark.
+    /// - Returns: the id of the subscription without which there is no link.
+    private func subscribe(_ connection: MQTTConnection, marking backlog: Backlog?) throws(MQTTError) -> Int {
+        let reports = try connection.subscribe(TopicFilter.reports, qos: 1)
+        _ = try connection.subscribe(BrokerFigures.droppedTopic, qos: 0)
+        // Where the broker refuses this one, strangers cannot be heard, and the metric says nothing.
+        if watchesCommands { _ = try connection.subscribe(TopicFilter.commands, qos: 0) }
+        if let backlog {
+            _ = try connection.subscribe(backlog.topic, qos: 1)
+            if mayMark.load(ordering: .relaxed) { try connection.mark(backlog.topic, backlog.mark) }
+        }
+        return reports
+    }
+
+    /// The link is good: what comes from now on is new, and something may be sent.
+    private func takeOver(_ connection: MQTTConnection, after backlog: Backlog?) {
+        self.connection.withLock { $0 = connection }
+        hub.brokerConnected(broker.name)
+        let queued: Logger.Metadata = backlog.map { ["queued_messages": "\($0.count)"] } ?? [:]
+        log.info("connected", metadata: queued)
     }
 }
 
@@ -225,5 +289,6 @@ extension MQTTOptions {
                     checksHostName: $0.checksHostName)
             }, payloadLimit: Report.payloadLimit)
         self.onlyIPv4 = onlyIPv4
+        isCleanSession = !broker.isDurable
     }
 }

@@ -33,9 +33,12 @@ public final class Hub: Sendable {
 
     /// A message came.
     ///
-    /// - Parameter isOwn: whether a command of that message id is one that was sent to this broker.
+    /// - Parameters:
+    ///   - isQueued: whether the broker had kept it while the exporter was away.
+    ///   - isOwn: whether a command of that message id is one that was sent to this broker.
     func receive(
-        topic: String, payload: [UInt8]?, isRetained: Bool, from broker: String, isOwn: (String?) -> Bool
+        topic: String, payload: [UInt8]?, isRetained: Bool, isQueued: Bool = false, from broker: String,
+        isOwn: (String?) -> Bool
     ) {
         if topic == BrokerFigures.droppedTopic {
             if let total = payload.flatMap(BrokerFigures.number) {
@@ -45,17 +48,22 @@ public final class Hub: Sendable {
         }
         let incoming = Incoming(topic: topic, payload: payload)
         if case .command(let address, let command) = incoming {
+            // Of a command long ago nobody knows any more whether it was one of ours.
+            guard !isQueued else { return }
             note(command, to: address, isOwn: isOwn(command.messageID), isRetained: isRetained, from: broker)
             return
         }
         let (notices, isReleased) = fleet.withLock { fleet in
             let releases = fleet.releases
-            let notices = fleet.receive(incoming, isRetained: isRetained, from: broker, at: .now)
+            let notices = fleet.receive(
+                incoming, isRetained: isRetained, isQueued: isQueued, from: broker, at: .now)
             return (notices, fleet.releases != releases)
         }
         tell(notices)
         if isReleased { ears.tellOfJobs() }
-        if case .report(let address, let report) = incoming, !isRetained { ears.tell(report, of: address.printer) }
+        if case .report(let address, let report) = incoming, !isRetained, !isQueued {
+            ears.tell(report, of: address.printer)
+        }
     }
 
     private func note(

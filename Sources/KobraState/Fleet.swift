@@ -70,8 +70,10 @@ public struct Fleet: Sendable {
     }
 
     /// A message that came from a broker. Returns what is worth a line in the log, by printer.
+    ///
+    /// - Parameter isQueued: whether the broker had kept it while nobody listened.
     public mutating func receive(
-        _ incoming: Incoming, isRetained: Bool = false, from broker: String, at time: Instant
+        _ incoming: Incoming, isRetained: Bool = false, isQueued: Bool = false, from broker: String, at time: Instant
     ) -> [PrinterNotice] {
         count(on: broker) {
             $0.received += 1
@@ -93,9 +95,10 @@ public struct Fleet: Sendable {
             if !isRetained { for word in report.unknownWords { unknownWords[word] += 1 } }
             let wasReleased = printers[position].work.isReleased
             printers[position].apply(
-                report, from: address, on: broker, isRetained: isRetained, at: time, &notices)
+                report, from: address, on: broker, as: isRetained ? .retained : isQueued ? .queued : .new, at: time,
+                &notices)
             if !wasReleased, printers[position].work.isReleased { releases += 1 }
-            if !isRetained { settle(report, of: position, at: time, &notices) }
+            if !isRetained, !isQueued { settle(report, of: position, at: time, &notices) }
             return notices.map { PrinterNotice($0, printers[position]) }
         }
     }

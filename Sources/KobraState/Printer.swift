@@ -118,18 +118,28 @@ public struct Printer: Hashable, Sendable {
 extension Printer {
     /// Something it said. A retained report describes the past (Q17): presence is taken from the last will, which the
     /// broker keeps true, and readings where nothing newer was heard. It opens, closes and counts no job and no error.
+    ///
+    /// A queued one describes the past, too, but all of it, in order: jobs and errors are counted as ever. It shows
+    /// nobody to be there now, and is no reading.
     mutating func apply(
-        _ report: Report, from address: PrinterAddress, on broker: String, isRetained: Bool, at time: Instant,
+        _ report: Report, from address: PrinterAddress, on broker: String, as arrival: Arrival, at time: Instant,
         _ notices: inout [Notice]
     ) {
         advance(to: time, &notices)
         let wasUp = isUp(at: time)
-        if !isRetained { reports[report.kind] += 1 }
-        guard !isLeftBehind(report.body, on: broker, isRetained: isRetained) else { return }
+        if arrival != .retained { reports[report.kind] += 1 }
+        guard !isLeftBehind(report.body, on: broker, isRetained: arrival == .retained) else { return }
         self.address = address
-        if isRetained {
-            applyRetained(report.body, on: broker, at: time)
-        } else {
+        switch arrival {
+        case .retained: applyRetained(report.body, on: broker, at: time)
+        case .queued:
+            if connects(report.body) {
+                interrupted = time
+                hasConnected(after: .infinity)
+            }
+            note(report.envelope, at: time, &notices)
+            apply(report.body, report.envelope, isReading: false, at: time, &notices)
+        case .new:
             let absence = lastWord.map(time.seconds(since:)) ?? 0
             if connects(report.body) {
                 interrupted = time
@@ -145,7 +155,8 @@ extension Printer {
         switch (wasUp, isUp(at: time)) {
         case (false, true): notices.append(.up)
         case (true, false): goDown(.saidOffline, at: time, &notices)
-        case (false, false): work.suspend()
+        // What is queued follows word by word: nothing was missed in between but where the printer left.
+        case (false, false): if arrival != .queued || isWill(report.body) { work.suspend() }
         case (true, true): break
         }
     }
@@ -221,7 +232,7 @@ extension Printer {
     }
 
     private mutating func apply(
-        _ body: Report.Body, _ envelope: Envelope, at time: Instant, _ notices: inout [Notice]
+        _ body: Report.Body, _ envelope: Envelope, isReading: Bool = true, at time: Instant, _ notices: inout [Notice]
     ) {
         if case .lastWill(let will) = body {
             saidOffline = !will.isOnline
@@ -238,7 +249,7 @@ extension Printer {
             if let version = info.firmware { apply(.version(version), &notices) }
         case .lastWill, .temperature, .fan, .sliceParameters, .files, .peripherals, .nothing: break
         }
-        read(body, at: time)
+        if isReading { read(body, at: time) }
     }
 
     private mutating func applyRetained(_ body: Report.Body, on broker: String, at time: Instant) {

@@ -62,9 +62,11 @@ final class Inbox: Sendable {
 
     /// Makes a handle's callbacks fill the inbox that was given to `mosquitto_new`.
     static func install(on handle: OpaquePointer) {
-        unsafe mosquitto_connect_callback_set(handle) { _, context, code in
+        unsafe mosquitto_connect_with_flags_callback_set(handle) { _, context, code, flags in
             guard let context = unsafe context else { return }
-            unsafe Inbox.at(context).add(code == 0 ? .connected : .refused(MQTTRefusal(rawValue: code)))
+            // The one flag there is: the broker has kept the session (MQTT 3.1.1, 3.2.2.2).
+            let event = MQTTEvent.connected(isSessionPresent: flags & 1 != 0)
+            unsafe Inbox.at(context).add(code == 0 ? event : .refused(MQTTRefusal(rawValue: code)))
         }
         unsafe mosquitto_disconnect_callback_set(handle) { _, context, status in
             let code = errno

@@ -18,6 +18,9 @@ import Synchronization
     public static let messageLimit = 1_000
     /// Bytes of payload after which one `poll` returns; at most one payload more.
     public static let byteLimit = 8 << 20
+    /// Bytes of a message at which the connection is given up while it comes in. The library has no limit, and would
+    /// hold the whole of it, twice: 256 MiB is the most there can be.
+    public static let messageBytes = 16 << 20
 
     private let options: MQTTOptions
     private let inbox: Inbox
@@ -33,6 +36,9 @@ import Synchronization
         /// Whether the last `poll` left packets unread: with TLS they may be in OpenSSL's memory, where `select` does not
         /// see them.
         var hasMore = false
+        /// Bytes that had come when a packet was last known to be whole, and those that had come at the last look.
+        var wholeAt: UInt64 = 0
+        var seen: UInt64 = 0
     }
 
     /// Sets up a connection, and sends nothing yet.
@@ -88,8 +94,23 @@ import Synchronization
             if status == 0 { status = drain(handle, hasMore: &driver.hasMore) }
             // The library usually has told so by its callback, and then this adds nothing.
             if status != 0 { inbox.end(status: status, errno: errno) }
+            let events = inbox.takeEvents()
+            guard isTooLarge(handle, &driver, isWhole: !events.isEmpty), !inbox.isOver else { return events }
+            inbox.add(.disconnected(.tooLarge))
             return inbox.takeEvents()
         }
+    }
+
+    /// Bytes of what comes between two messages: acknowledgements and answers to signs of life.
+    private static let smallPackets: UInt64 = 64
+
+    /// Whether a message larger than anybody sends is coming in: bytes and bytes, and no message. All that the kernel
+    /// had was read just now.
+    private func isTooLarge(_ handle: MosquittoHandle, _ driver: inout Driver, isWhole: Bool) -> Bool {
+        guard let received = Socket(handle).received else { return false }
+        if isWhole || driver.hasMore || received < driver.seen + Self.smallPackets { driver.wholeAt = received }
+        driver.seen = received
+        return received > driver.wholeAt + UInt64(Self.messageBytes)
     }
 
     /// Reads packets until none is left. Each call of the library reads one, and a `select` between two of them would
@@ -141,14 +162,22 @@ import Synchronization
     /// It returns when the message is queued; the thread in `poll` wakes and sends it.
     ///
     /// - Throws: `MQTTError`; with `notConnected` the message is gone, and will not be sent later.
-    public func publish(_ topic: String, _ payload: [UInt8]) throws(MQTTError) {
+    public func publish(_ topic: String, _ payload: [UInt8]) throws(MQTTError) { try send(topic, payload, qos: 0) }
+
+    /// Sends a message that the broker is to acknowledge, and to queue where it queues: a mark to oneself, which comes back
+    /// behind everything queued before it. Never a command.
+    ///
+    /// - Throws: `MQTTError`, `notConnected` among them.
+    public func mark(_ topic: String, _ payload: [UInt8]) throws(MQTTError) { try send(topic, payload, qos: 1) }
+
+    private func send(_ topic: String, _ payload: [UInt8], qos: CInt) throws(MQTTError) {
         try sender.withLock { handle throws(MQTTError) in
             guard let handle, inbox.isConnected else { throw .notConnected }
             // A NUL would end the topic in C, and make it another one.
             guard let length = CInt(exactly: payload.count), !topic.utf8.contains(0) else { throw .invalid }
             errno = 0
             try MQTTError.check(
-                unsafe mosquitto_publish(handle.pointer, nil, topic, length, payload, 0, false))
+                unsafe mosquitto_publish(handle.pointer, nil, topic, length, payload, qos, false))
         }
     }
 

@@ -27,6 +27,8 @@ public struct MQTTError: Error, RawRepresentable, Hashable, Sendable, CustomStri
     public static let invalid = MQTTError(rawValue: CInt(MOSQ_ERR_INVAL.rawValue))
     /// The broker did not answer within the keep-alive time.
     public static let silent = MQTTError(rawValue: CInt(MOSQ_ERR_KEEPALIVE.rawValue))
+    /// A message longer than `MQTTConnection.messageBytes` was on its way.
+    public static let tooLarge = MQTTError(rawValue: CInt(MOSQ_ERR_OVERSIZE_PACKET.rawValue))
     /// This side said goodbye.
     public static let none = MQTTError(rawValue: CInt(MOSQ_ERR_SUCCESS.rawValue))
 
@@ -35,6 +37,7 @@ public struct MQTTError: Error, RawRepresentable, Hashable, Sendable, CustomStri
         var words = unsafe String(cString: mosquitto_strerror(rawValue))
         // The one that matters for which 2.0.11 has no words.
         if self == .silent { words = "the broker did not answer in time" }
+        if self == .tooLarge { words = "a message larger than \(MQTTConnection.messageBytes >> 20) MiB is on its way" }
         if let systemCode, let text = unsafe strerror(systemCode) { words = unsafe String(cString: text) }
         while words.last == "." { words.removeLast() }
         words = words.prefix(1).lowercased() + words.dropFirst()

@@ -1,7 +1,7 @@
 /// What happened on a connection, in the order it happened.
 public enum MQTTEvent: Hashable, Sendable {
-    /// The broker took us: subscribe now.
-    case connected
+    /// The broker took us: subscribe now. With a session that it has kept, what it had queued comes first.
+    case connected(isSessionPresent: Bool)
     /// The broker does not take us; `disconnected` follows.
     case refused(MQTTRefusal)
     /// The answer to `subscribe` of that id: the quality of service granted to each filter, 128 for a filter refused.

@@ -1,5 +1,5 @@
-/// What a connection to a broker needs to know. Protocol 3.1.1, always with a clean session: the broker keeps nothing for
-/// this client while it is away.
+/// What a connection to a broker needs to know. The protocol is always 3.1.1: a malformed packet of version 5 can end a
+/// process that uses libmosquitto 2.0.11.
 public struct MQTTOptions: Sendable {
     /// Name or address of the broker. A name is resolved by `MQTTConnection.connect`, on the thread that calls it.
     public var host: String
@@ -20,6 +20,8 @@ public struct MQTTOptions: Sendable {
     public var will: MQTTWill?
     /// Bytes; the payload of a longer message is not handed on.
     public var payloadLimit: Int
+    /// Whether the broker forgets this client when it leaves. Otherwise it keeps its subscriptions, and queues for them.
+    public var isCleanSession = true
     /// Leaves out the IPv6 addresses of the host. The library tries the first address that a name has and no other.
     public var onlyIPv4 = false
 

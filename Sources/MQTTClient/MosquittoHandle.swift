@@ -17,7 +17,7 @@ import Glibc
             throw .invalid
         }
         let context = unsafe Unmanaged.passUnretained(inbox).toOpaque()
-        guard let handle = unsafe mosquitto_new(options.clientID, true, context) else {
+        guard let handle = unsafe mosquitto_new(options.clientID, options.isCleanSession, context) else {
             throw MQTTError(CInt(MOSQ_ERR_ERRNO.rawValue), systemCode: errno)
         }
         address = UInt(bitPattern: handle)

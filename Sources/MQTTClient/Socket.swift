@@ -26,6 +26,16 @@ struct Socket {
         return Double(info.tcpi_last_data_recv) / 1000
     }
 
+    /// Bytes that have come since the beginning; `nil` where there is no connection. The field is younger than the C
+    /// library's declaration of the structure: it is the eight bytes at 128 of the kernel's (linux/tcp.h,
+    /// `tcpi_bytes_received`).
+    var received: UInt64? {
+        var info = [UInt64](repeating: 0, count: 32)
+        var size = socklen_t(info.count * 8)
+        let status = unsafe getsockopt(descriptor, CInt(IPPROTO_TCP), TCP_INFO, &info, &size)
+        return descriptor >= 0 && status == 0 && size >= 136 ? info[16] : nil
+    }
+
     /// Acknowledges what has been read. The kernel forgets the wish, so it is repeated after each reading: two reports in
     /// a row from a sender without TCP_NODELAY would otherwise be 44 ms apart.
     func acknowledgesAtOnce() {

@@ -7,6 +7,9 @@ import Synchronization
     private let running: Mutex<pthread_t?>
     private let ended: Wakeup
 
+    /// Bytes of stack: the usual 8 MiB of each thread of 64 brokers would count as data in use (`DataLimit`).
+    static let stackBytes = 1 << 20
+
     /// Starts a thread.
     ///
     /// - Parameters:
@@ -17,8 +20,12 @@ import Synchronization
         ended = try Wakeup()
         let context = unsafe Unmanaged.passRetained(Body(name: name, run: body, ended: ended))
         var thread = pthread_t()
+        var attributes = pthread_attr_t()
+        _ = unsafe pthread_attr_init(&attributes)
+        defer { _ = unsafe pthread_attr_destroy(&attributes) }
+        _ = unsafe pthread_attr_setstacksize(&attributes, Self.stackBytes)
         let status = unsafe pthread_create(
-            &thread, nil,
+            &thread, &attributes,
             { context in
                 guard let context = unsafe context else { return nil }
                 let body = unsafe Unmanaged<Body>.fromOpaque(context).takeRetainedValue()

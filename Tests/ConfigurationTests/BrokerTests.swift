@@ -30,6 +30,20 @@ import Testing
         return broker
     }
 
+    /// A session that outlives a connection needs a name that does, too, and one that nobody else has.
+    @Test func aDurableSessionNeedsAClientID() throws {
+        let good = try load(
+            "mqtt: {session: durable, brokers: [{url: mqtt://a, client_id: x}, {url: mqtt://b, client_id: x}]}")
+        #expect(good.brokers.map(\.isDurable) == [true, true] && good.brokers.map(\.clientID) == ["x", "x"])
+        let clean = try load("mqtt: {brokers: [{url: mqtt://a, client_id: x}, {url: mqtt://b}]}")
+        #expect(clean.brokers.map(\.isDurable) == [false, false] && clean.brokers.map(\.clientID) == ["x", nil])
+        for text in [
+            "mqtt: {session: durable}", "mqtt: {session: durable, brokers: [{url: mqtt://a}]}",
+            "mqtt: {brokers: [{name: n, url: mqtt://a, client_id: x}, {name: m, url: mqtt://a, client_id: x}]}",
+            "mqtt: {session: forever}", "mqtt: {brokers: [{url: mqtt://a, client_id: \"\"}]}",
+        ] { #expect(throws: ConfigurationError.self, "\(text)") { try load(text) } }
+    }
+
     @Test func theFileSaysEverything() throws {
         var farm = Self.fullBroker
         farm.name = "farm"
@@ -74,12 +88,12 @@ import Testing
         (
             "5",
             "1:17: mqtt.brokers: found \"5\", expected a list, each entry a mapping with name, url, ca_file, "
-                + "certificate_file, key_file, check_host_name, username, password_file"
+                + "certificate_file, key_file, check_host_name, client_id, username, password_file"
         ),
         (
             "[mqtt://a]",
             "1:18: mqtt.brokers[0]: found \"mqtt://a\", expected a mapping with name, url, ca_file, "
-                + "certificate_file, key_file, check_host_name, username, password_file"
+                + "certificate_file, key_file, check_host_name, client_id, username, password_file"
         ),
         ("[{name: x}]", "1:18: mqtt.brokers[0]: the key url is missing"),
         (

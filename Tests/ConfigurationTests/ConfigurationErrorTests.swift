@@ -17,7 +17,7 @@ import Testing
         (
             "mqtt: {brokers: [{url: mqtt://a, password: hunter2}]}",
             "kobra.yaml:1:34: mqtt.brokers[0].password: unknown key; known here: name, url, ca_file, certificate_file, "
-                + "key_file, check_host_name, username, password_file; secrets are only read from files: use password_file"
+                + "key_file, check_host_name, client_id, username, password_file; secrets are only read from files: use password_file"
         ),
         (
             "\"a\\nb\": 1\nweb: 5",

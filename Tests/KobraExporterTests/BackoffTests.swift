@@ -26,13 +26,39 @@ import Testing
         #expect(Set(waits.map { Int($0) }).count > 10)
     }
 
+    /// Links that are lost as soon as they are made, three times in a row, are another client's doing.
+    @Test func waitsLongInAWar() {
+        var chance = Chance(seed: 2)
+        var backoff = Backoff()
+        for seconds in [0.1, 1.9] {
+            backoff.linkEnded(after: seconds, wasLost: true)
+            #expect(!backoff.isAtWar)
+            #expect((1...1.5).contains(backoff.wait(using: &chance)))
+        }
+        backoff.linkEnded(after: 1.0, wasLost: true)
+        #expect(backoff.isAtWar)
+        #expect((30...60).contains(backoff.wait(using: &chance)))
+        // Nobody there is no peace.
+        backoff.linkEnded(after: nil, wasLost: false)
+        #expect(backoff.isAtWar)
+        backoff.linkEnded(after: 2, wasLost: true)
+        #expect(!backoff.isAtWar)
+    }
+
+    @Test(arguments: [(2.0, true), (0.5, false), (nil, true)])
+    func isNoWar(seconds: Double?, wasLost: Bool) {
+        var backoff = Backoff()
+        for _ in 0..<5 { backoff.linkEnded(after: seconds, wasLost: wasLost) }
+        #expect(!backoff.isAtWar)
+    }
+
     @Test func beginsAnewAfterAGoodLink() {
         var chance = Chance(seed: 1)
         var backoff = Backoff()
         for _ in 0..<8 { _ = backoff.wait(using: &chance) }
-        backoff.linkEnded(after: 29.9)
+        backoff.linkEnded(after: 29.9, wasLost: true)
         #expect(backoff.wait(using: &chance) >= 30)
-        backoff.linkEnded(after: 30)
+        backoff.linkEnded(after: 30, wasLost: true)
         #expect(backoff.wait(using: &chance) == 1)
         #expect(backoff.wait(using: &chance) <= 2)
     }

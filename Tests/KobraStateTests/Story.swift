@@ -11,6 +11,8 @@ struct Story {
     var fleet: Fleet
     /// Changed by `pass` only.
     private(set) var now: Instant
+    /// Whether what comes had been kept by the broker.
+    var isQueued = false
     /// All that was worth a line in the log.
     private(set) var notices: [Notice] = []
 
@@ -49,7 +51,8 @@ struct Story {
     mutating func receive(_ topic: String, _ payload: String, retained: Bool = false, on broker: String = Story.broker)
     {
         let incoming = Incoming(topic: topic, payload: Array(payload.utf8))
-        notices += fleet.receive(incoming, isRetained: retained, from: broker, at: now).map(\.notice)
+        notices += fleet.receive(incoming, isRetained: retained, isQueued: isQueued, from: broker, at: now).map(
+            \.notice)
     }
 
     mutating func pass(seconds: Double) {

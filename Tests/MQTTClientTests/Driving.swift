@@ -18,8 +18,10 @@ extension MQTTConnection {
         change(&options)
         let connection = try MQTTConnection(options)
         try connection.connect()
-        let events = try connection.events { $0.contains(.connected) }
-        guard events.contains(.connected) else { throw Broker.Failure(reason: "not connected: \(events)") }
+        let events = try connection.events { $0.contains(.connected(isSessionPresent: false)) }
+        guard events.contains(.connected(isSessionPresent: false)) else {
+            throw Broker.Failure(reason: "not connected: \(events)")
+        }
         for filter in filters {
             let id = try connection.subscribe(filter)
             _ = try connection.events { $0.contains(.subscribed(id: id, granted: [0])) }

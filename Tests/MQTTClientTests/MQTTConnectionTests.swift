@@ -218,7 +218,7 @@ import Testing
         try second.connect()
         // Connecting, and not yet connected.
         #expect(throws: MQTTError.notConnected) { try second.publish("command", [4]) }
-        _ = try second.events { $0.contains(.connected) }
+        _ = try second.events { $0.contains(.connected(isSessionPresent: false)) }
         try second.publish("command", [5])
         _ = try second.poll(timeout: 10)
         let messages = try watcher.events(within: 1) { _ in false }.messages

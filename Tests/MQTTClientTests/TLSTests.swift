@@ -7,8 +7,8 @@ import Testing
         let connection = try MQTTConnection(MQTTOptions(host: host, port: port, clientID: "test", tls: tls))
         do {
             try connection.connect()
-            let events = try connection.events(within: patience) { $0.contains(.connected) }
-            if events.contains(.connected) { return nil }
+            let events = try connection.events(within: patience) { $0.contains(.connected(isSessionPresent: false)) }
+            if events.contains(.connected(isSessionPresent: false)) { return nil }
             return events.ending?.description ?? "silence"
         } catch {
             return "\(error)"
