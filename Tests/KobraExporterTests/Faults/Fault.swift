@@ -43,7 +43,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
 
     /// All of them. **A group is a file with an extension of `Fault`, and a line here.**
     static let all: [Fault] = [
-        brokerGone, http, process, log,
+        brokerGone, silentPeer, printer, flood, tls, network, durable, state, http, process, log,
     ].flatMap(\.self)
 }
 

@@ -88,6 +88,17 @@ final class FaultBench {
         return try Page(answer.body)
     }
 
+    /// Whether the page becomes as wanted.
+    func page(within seconds: Double, until isGood: (Page) throws -> Bool) throws -> Bool {
+        try eventually(within: seconds) { try isGood(try page()) }
+    }
+
+    /// Waits until all is well.
+    func normal(within seconds: Double) throws {
+        let isWell = try page(within: seconds, until: isNormal)
+        #expect(isWell, "\(name): not normal by itself\n\(exporter.log)\n\(simulator.log)")
+    }
+
     /// Whether all is well: brokers connected, one printer idle and one printing, with their readings.
     func isNormal(_ page: Page) -> Bool {
         let ids = [idle, printing] + others.flatMap(\.ids)
@@ -118,15 +129,21 @@ final class FaultBench {
 
     /// Has it go wrong; time to truth is counted from here.
     func strike(_ body: () throws -> Void) rethrows {
-        struck = ProcessInfo.processInfo.systemUptime
+        strike()
         try body()
     }
 
+    /// It goes wrong now.
+    func strike() { struck = ProcessInfo.processInfo.systemUptime }
+
     /// Takes the cause away; the time until all is normal is counted from here.
-    func heal(_ body: () throws -> Void = {}) rethrows {
+    func heal(_ body: () throws -> Void) rethrows {
         try body()
-        healed = ProcessInfo.processInfo.systemUptime
+        heal()
     }
+
+    /// All should become normal from now on.
+    func heal() { healed = ProcessInfo.processInfo.systemUptime }
 
     /// Waits until the page tells the truth, and notes the seconds since the strike.
     @discardableResult
@@ -142,6 +159,9 @@ final class FaultBench {
         note("\(what) after \(Self.text(seconds)) s")
         return last
     }
+
+    /// Seconds since then, for people.
+    var secondsSinceStrike: String { Self.text(ProcessInfo.processInfo.systemUptime - (struck ?? 0)) }
 
     /// Adds to what is printed of it.
     func note(_ words: String) { notes.append(words) }

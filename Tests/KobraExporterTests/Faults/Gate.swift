@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Lets a few faults happen at a time, since most of them mostly wait; and some of them alone.
 actor Gate {
@@ -44,8 +45,21 @@ final class OwnThread: TaskExecutor {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let thread = Thread { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        Self.start { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+
+    /// Runs something on a thread of its own.
+    static func start(_ body: @escaping @Sendable () -> Void) {
+        let thread = Thread(block: body)
         thread.stackSize = 8 << 20
         thread.start()
     }
+}
+
+/// A number that threads share.
+final class Counter: Sendable {
+    private let number = Mutex(0)
+
+    var value: Int { number.withLock { $0 } }
+    func add(_ count: Int) { number.withLock { $0 += count } }
 }

@@ -46,7 +46,7 @@ extension Fault {
             try bench.finish()
         },
         Fault("exporter paused", rows: ["The exporter itself is paused"]) { bench in
-            let isLong = ProcessInfo.processInfo.environment["KOBRA_LONG_FAULTS"] != nil
+            let isLong = ProcessInfo.processInfo.environment["KOBRA_TEST_LONG"] != nil
             let seconds = isLong ? 120.0 : 40
             // One that speaks once and is gone when the exporter looks again.
             let peer = try Peer(bench.broker)

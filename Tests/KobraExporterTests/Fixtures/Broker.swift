@@ -8,15 +8,20 @@ final class Broker {
     private var program: Program?
     private var earlierLog = ""
 
-    /// - Parameter lines: what follows `listener` in its configuration; `DIR` stands for the folder.
+    /// - Parameter lines: what follows `listener` in its configuration; `DIR` stands for the folder, `PORT` for the port.
     init(_ lines: [String] = ["allow_anonymous true"], folder: Folder? = nil, isStarted: Bool = true) throws {
         let folder = try folder ?? Folder()
         self.folder = folder
-        port = try Port.free()
+        let port = try Port.free()
+        self.port = port
         var text = ["set_tcp_nodelay true", "max_queued_messages 0", "log_type all", "sys_interval 1"]
         // As root it would become a user who may not read the test's files.
         if getuid() == 0 { text.append("user root") }
-        text += ["listener \(port) 127.0.0.1"] + lines.map { $0.replacing("DIR", with: folder.path) }
+        text +=
+            ["listener \(port) 127.0.0.1"]
+            + lines.map { line in
+                line.replacing("DIR", with: folder.path).replacing("PORT", with: "\(port)")
+            }
         configuration = try folder.write(text.joined(separator: "\n") + "\n", to: "mosquitto-\(port).conf")
         if isStarted { try start() }
     }

@@ -3,7 +3,8 @@ struct Certificates {
     let folder: Folder
 
     /// `ca`, `other` (an authority nobody trusts), `server` (with alternative names), `plain` (for `localhost`, without
-    /// any, as the usual script makes them) and `client`, as `.pem` and `.key`.
+    /// any, as the usual script makes them), `expired`, `wildcard` (for every name there is) and `client`, `late-client`
+    /// (expired), as `.pem` and `.key`.
     init() throws {
         folder = try Folder()
         var script = "set -e; cd '\(folder.path)';"
@@ -15,13 +16,16 @@ struct Certificates {
         let leaves = [
             ("server", "localhost", "subjectAltName=IP:127.0.0.1,DNS:localhost"),
             ("plain", "localhost", "basicConstraints=CA:FALSE"), ("client", "client", "basicConstraints=CA:FALSE"),
+            ("expired", "localhost", "subjectAltName=IP:127.0.0.1,DNS:localhost"),
+            ("wildcard", "*", "subjectAltName=DNS:*"), ("late-client", "client", "basicConstraints=CA:FALSE"),
         ]
+        let expired = ["expired", "late-client"]
         for (file, name, more) in leaves {
             script +=
                 "openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=\(name) -keyout \(file).key"
                 + " -out \(file).csr; echo '\(more)' >\(file).ext;"
-                + "openssl x509 -req -in \(file).csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2"
-                + " -extfile \(file).ext -out \(file).pem;"
+                + "openssl x509 -req -in \(file).csr -CA ca.pem -CAkey ca.key -CAcreateserial"
+                + " -days \(expired.contains(file) ? -1 : 2) -extfile \(file).ext -out \(file).pem;"
         }
         let made = try Program.run("bash", ["-c", script], in: folder)
         guard made.status == 0 else { throw Trouble("openssl: \(made.errors)") }

@@ -11,6 +11,9 @@ final class Folder: Sendable {
         try Reaper.shared.get().watch(folder: path)
     }
 
+    /// One that lasts as long as the tests.
+    static let kept = Result { try Folder() }
+
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     /// Where a file of that name is.

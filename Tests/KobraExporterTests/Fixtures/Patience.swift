@@ -4,6 +4,9 @@ import Foundation
 enum Patience {
     static let factor = ProcessInfo.processInfo.environment["KOBRA_TEST_PATIENCE"].flatMap(Double.init) ?? 1
 
+    /// Whether what takes minutes is wanted at its full size: `KOBRA_TEST_LONG=1`, as `deploy/test --long` says.
+    static let isLong = ProcessInfo.processInfo.environment["KOBRA_TEST_LONG"] == "1"
+
     /// Waits that long whatever happens: for what must *not* happen.
     static func pause(_ seconds: Double) { Thread.sleep(forTimeInterval: seconds) }
 }

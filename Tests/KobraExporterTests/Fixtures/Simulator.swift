@@ -58,6 +58,10 @@ final class Simulator {
         }
     }
 
+    /// The printers hang: connected, and saying nothing.
+    func pause() { program.signal(SIGSTOP) }
+    func resume() { program.signal(SIGCONT) }
+
     /// The power of all printers is cut: the broker publishes their last wills.
     func kill() { program.signal(SIGKILL) }
 }
