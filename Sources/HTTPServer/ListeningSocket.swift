@@ -1,3 +1,5 @@
+// Which of the two modules has the kinds of sockets depends on which the compiler reads first.
+import CMicroHTTPD
 import Glibc
 
 /// A socket of ours that listens. Ours and not libmicrohttpd's, for errors that say why and for both kinds of address at
