@@ -2,7 +2,7 @@ import Glibc
 
 /// A bound on the memory of this process, so that somebody else's message cannot take the machine's.
 public enum DataLimit {
-    /// Bytes of data beyond those in use when the bound is set. A farm of 1,000 printers needs a fifth of it; the largest
+    /// Bytes of data beyond those in use when the bound is set. Twice what 64 brokers took when it was measured; the largest
     /// message MQTT knows, 256 MiB, does not fit, and libmosquitto ends the connection.
     public static let spare: UInt64 = 192 << 20
 
