@@ -51,6 +51,7 @@ let package = Package(
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CBuildInfo", cSettings: [.define("KOBRA_REVISION", to: "\"\(revision)\"")]),
 
         // Wrappers: the only targets in which `unsafe` appears.
@@ -58,7 +59,7 @@ let package = Package(
         library("JSON", "CJSON"),
         library("YAML", "CYAML"),
         library("MQTTClient", "CMosquitto"),
-        library("HTTPServer", "CMicroHTTPD", "CGnuTLS", "Platform"),
+        library("HTTPServer", "CMicroHTTPD", "CGnuTLS", "CZlib", "Platform"),
 
         // Pure: no clock, no socket, no C.
         library("PrometheusText"),

@@ -19,11 +19,11 @@ struct Routes {
 
     var router: Router {
         var router = Router()
-        router.add("GET", "/metrics") { [self] _ in metrics }
-        router.add("GET", "/") { [hub, figures] _ in
+        router.add("GET", "/metrics") { [self] request in metrics(request) }
+        router.add("GET", "/") { [hub, figures] request in
             let (fleet, now) = hub.snapshot()
             let page = StatusPage(fleet: fleet, now: now, commands: figures()?.last ?? [:])
-            return Self.unstored(HTTPResponse(type: .html, body: Array(page.html.utf8)))
+            return Self.unstored(HTTPResponse(type: .html, body: Array(page.html.utf8))).encoded(for: request)
         }
         router.add("GET", "/-/healthy") { _ in .text("kobra-exporter is healthy.\n") }
         router.add("GET", "/-/ready") { [hub] _ in
@@ -39,12 +39,14 @@ struct Routes {
         return router
     }
 
-    private var metrics: HTTPResponse {
+    private func metrics(_ request: HTTPRequest) -> HTTPResponse {
         let (fleet, now) = hub.snapshot()
         let snapshot = Snapshot(
             fleet: fleet, now: now, showsPrintInfo: showsPrintInfo(), control: figures()?.counts, exporter: facts())
+        let format = ExpositionFormat(for: request)
         return HTTPResponse(
-            type: HTTPResponse.ContentType(rawValue: Exposition.contentType), body: MetricsPage.text(snapshot))
+            type: .init(rawValue: format.contentType), body: MetricsPage.text(snapshot, as: format)
+        ).encoded(for: request, isNegotiated: true)
     }
 
     private static func unstored(_ response: HTTPResponse) -> HTTPResponse {
@@ -57,5 +59,16 @@ struct Routes {
             ),
         ]
         return response
+    }
+}
+
+extension ExpositionFormat {
+    /// The one that the client likes best; the text format where it has no opinion.
+    init(for request: HTTPRequest) {
+        let formats: [(ExpositionFormat, MediaType)] = [
+            (.text, MediaType("text/plain", ["version": "0.0.4", "charset": "utf-8"])),
+            (.openMetrics, MediaType("application/openmetrics-text", ["version": "1.0.0", "charset": "utf-8"])),
+        ]
+        self = formats[request.preferred(of: formats.map(\.1))].0
     }
 }

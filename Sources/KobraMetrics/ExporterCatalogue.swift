@@ -79,7 +79,7 @@ enum ExporterCatalogue {
             "Checks of the exporter's own that failed; 0 is the only good value."
         ) { [([], $0.fleet.invariantViolations)] },
         .exporter(
-            .gauge, "kobra_exporter_build_info", "What this exporter was built from.",
+            .info, "kobra_exporter_build_info", "What this exporter was built from.",
             ["version", "revision", "swift_version"]
         ) { snapshot in snapshot.exporter.map { [([$0.version, $0.revision, $0.swiftVersion], 1)] } ?? [] },
         .exporter(

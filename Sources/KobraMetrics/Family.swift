@@ -12,6 +12,7 @@ struct Family: Sendable {
     private enum Source {
         case printers(@Sendable (PrinterView) -> [([String], Double?)])
         case printerLabel(@Sendable (PrinterView) -> [(String, Double?)])
+        case printerExamples(@Sendable (PrinterView) -> [(String, Double?, Exemplar?)])
         case exporter(@Sendable (Snapshot) -> [([String], Double?)])
         case histograms(@Sendable (Snapshot) -> [(String, Histogram)])
     }
@@ -31,6 +32,14 @@ struct Family: Sendable {
         Family(name: name, help: help, type: type, labels: ["printer", label], source: .printerLabel(values))
     }
 
+    /// A counter with a sample, and maybe an example of what it counted, for each value of one more label.
+    static func examples(
+        _ name: String, _ help: String, by label: String,
+        _ values: @escaping @Sendable (PrinterView) -> [(String, Double?, Exemplar?)]
+    ) -> Family {
+        Family(name: name, help: help, type: .counter, labels: ["printer", label], source: .printerExamples(values))
+    }
+
     /// A family with a sample for each of some sets of labels.
     static func each(
         _ type: MetricType, _ name: String, _ help: String, _ labels: [String],
@@ -44,7 +53,7 @@ struct Family: Sendable {
         _ name: String, _ help: String, _ labels: [String], _ values: @escaping @Sendable (PrinterView) -> [String]?
     ) -> Family {
         Family(
-            name: name, help: help, type: .gauge, labels: ["printer"] + labels,
+            name: name, help: help, type: .info, labels: ["printer"] + labels,
             source: .printers { view in values(view).map { [($0, 1)] } ?? [] })
     }
 
@@ -80,6 +89,12 @@ struct Family: Sendable {
                     pen.write(view.labels, LabelText(labels[1], label), value, to: &page)
                 }
             }
+        case .printerExamples(let values):
+            for view in views {
+                for (label, value, exemplar) in values(view) {
+                    pen.write(view.labels, LabelText(labels[1], label), value, exemplar, to: &page)
+                }
+            }
         case .exporter(let values):
             for (texts, value) in values(snapshot) {
                 pen.write(LabelText(Array(zip(labels, texts))), .none, value, to: &page)
@@ -96,18 +111,19 @@ struct Family: Sendable {
         let family: Family
         var hasBegun = false
 
-        mutating func write(_ first: LabelText, _ second: LabelText, _ value: Double?, to page: inout Exposition) {
+        mutating func write(
+            _ first: LabelText, _ second: LabelText, _ value: Double?, _ exemplar: Exemplar? = nil,
+            to page: inout Exposition
+        ) {
             guard let value else { return }
             begin(&page)
-            page.sample(family.name, first, second, value: value)
+            page.sample(family.name, first, second, value: value, exemplar: exemplar)
         }
 
         mutating func write(_ labels: LabelText, _ histogram: Histogram, to page: inout Exposition) {
             begin(&page)
             for bucket in histogram.buckets {
-                page.sample(
-                    "\(family.name)_bucket", labels, LabelText("le", SampleValue.text(bucket.bound)),
-                    value: bucket.count)
+                page.sample("\(family.name)_bucket", labels, page.bound(bucket.bound), value: bucket.count)
             }
             page.sample("\(family.name)_sum", labels, value: histogram.sum)
             page.sample("\(family.name)_count", labels, value: histogram.count)

@@ -61,11 +61,12 @@ enum JobCatalogue {
         .each(
             .counter, "kobra_prints_missed_beginnings_total", "Jobs of which only the end was heard."
         ) { $0.printer.work.outcomes.missedBeginnings },
-        .each(
-            .counter, "kobra_prints_total",
-            "Jobs ended, each counted once; unknown is one of which nobody said how it ended.",
+        .examples(
+            "kobra_prints_total", "Jobs ended, each counted once; unknown is one of which nobody said how it ended.",
             by: "outcome"
-        ) { counts($0.printer.work.outcomes.ended) },
+        ) { view in
+            view.printer.work.outcomes.ended.entries.map { ($0.key.rawValue, $0.count, view.example(of: $0.key)) }
+        },
         .each(
             .gauge, "kobra_last_print_outcome",
             "How the last job ended: exactly one is 1; absent before the first end.",

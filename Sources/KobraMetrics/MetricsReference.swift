@@ -9,7 +9,7 @@ public enum MetricsReference {
     public static var markdown: String {
         let rows = Catalogue.families.map { family in
             let labels = family.labels.map { "`\($0)`" }.joined(separator: ", ")
-            return "| `\(family.name)` | \(family.type.rawValue) | \(labels) | \(family.help) |"
+            return "| `\(family.name)` | \(family.type.word(in: .text)) | \(labels) | \(family.help) |"
         }
         return (["| Name | Type | Labels | Meaning |", "|---|---|---|---|"] + rows).joined(separator: "\n") + "\n"
     }

@@ -53,6 +53,12 @@ struct PrinterView {
         [printer.id.text, modelName, printer.model?.text ?? "", printer.firmware.version ?? ""]
     }
 
+    /// The job that was last counted as ended so; only where its task may be shown.
+    func example(of outcome: PrintOutcome) -> Exemplar? {
+        guard showsPrintInfo, let example = printer.work.examples[outcome] else { return nil }
+        return Exemplar("task_id", example.task.text, time: example.end.unixSeconds)
+    }
+
     /// The values of `kobra_print_info` after the printer's name.
     var printInfo: [String]? {
         guard showsPrintInfo, let job else { return nil }

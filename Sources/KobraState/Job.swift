@@ -86,6 +86,14 @@ public struct Job: Hashable, Sendable {
     }
 }
 
+/// A job that a counter counted.
+public struct CountedJob: Hashable, Sendable {
+    /// Its id.
+    public let task: TaskID
+    /// When it ended.
+    public let end: Instant
+}
+
 /// A job that is over.
 public struct EndedJob: Hashable, Sendable {
     /// As it was at the end.

@@ -14,6 +14,8 @@ public struct Work: Hashable, Sendable {
     public var current: Job? { job ?? shown?.job }
     /// What was counted.
     public private(set) var outcomes = Outcomes()
+    /// Of each outcome the job that was last counted with it, if it has an id. Not remembered beyond the process.
+    public private(set) var examples: [PrintOutcome: CountedJob] = [:]
 
     private var closed = ClosedTasks()
     private var order = ReportOrder()
@@ -259,6 +261,7 @@ extension Work {
         _ notices: inout [Notice]
     ) {
         outcomes.count(job, outcome)
+        if job.counted == nil, let id = job.id { examples[outcome] = CountedJob(task: id, end: time) }
         if let id = job.id { closed.insert(id, closing) }
         let ended = EndedJob(job, outcome, envelope, at: time)
         self.job = nil

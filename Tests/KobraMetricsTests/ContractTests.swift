@@ -70,7 +70,7 @@ import Testing
     func isKept(name: String) throws {
         let promise = try #require(Self.promised[name])
         let family = try #require(Catalogue.families.first { $0.name == name }, "the family is gone")
-        #expect(family.type.rawValue == promise.type)
+        #expect(family.type.word(in: .text) == promise.type)
         #expect(family.labels == promise.labels)
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import KobraMetrics
 import KobraProtocol
+import PrometheusText
 import Testing
 
 /// The whole page for each situation, compared byte for byte with a committed file. `RECORD_GOLDEN=1` writes the files
@@ -74,10 +75,20 @@ import Testing
 
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")
 
+    /// Those that are written in OpenMetrics, too; together they have every type, unit and exemplar.
+    static let openMetrics: Set = ["failed", "printing", "two-printers"]
+
     @Test(arguments: situations)
-    func isTheCommittedPage(_ situation: Situation) throws {
-        let page = try Self.page(situation)
-        let file = Self.folder.appendingPathComponent("\(situation.name).prom")
+    func isTheCommittedPage(_ situation: Situation) throws { try compare(situation, as: .text, "prom") }
+
+    @Test(arguments: situations.filter { openMetrics.contains($0.name) })
+    func isTheCommittedPageOfOpenMetrics(_ situation: Situation) throws {
+        try compare(situation, as: .openMetrics, "openmetrics")
+    }
+
+    private func compare(_ situation: Situation, as format: ExpositionFormat, _ ending: String) throws {
+        let page = try Self.page(situation, as: format)
+        let file = Self.folder.appendingPathComponent("\(situation.name).\(ending)")
         if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" { try Data(page).write(to: file) }
         let golden = try Data(contentsOf: file)
         #expect(
@@ -87,13 +98,14 @@ import Testing
 
     @Test func everyFileHasItsSituation() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-        #expect(Set(files) == Set(Self.situations.map { "\($0.name).prom" }))
+        let expected = Self.situations.map { "\($0.name).prom" } + Self.openMetrics.map { "\($0).openmetrics" }
+        #expect(Set(files) == Set(expected))
     }
 
-    static func page(_ situation: Situation) throws -> [UInt8] {
+    static func page(_ situation: Situation, as format: ExpositionFormat = .text) throws -> [UInt8] {
         var story = Story(known: try situation.known.map { try $0.entry })
         situation.tell(&story)
-        return MetricsPage.text(Snapshot(fleet: story.fleet, now: story.now, exporter: .forTests))
+        return MetricsPage.text(Snapshot(fleet: story.fleet, now: story.now, exporter: .forTests), as: format)
     }
 }
 

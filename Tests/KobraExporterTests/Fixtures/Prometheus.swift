@@ -1,22 +1,34 @@
 import Foundation
 
-/// A Prometheus that scrapes one exporter every second.
+/// A Prometheus that scrapes every second.
 final class Prometheus {
     private let program: Program
     private let folder: Folder
     private let port: Int
 
-    /// - Parameter more: further lines of the scrape configuration, indented by four.
-    init(scraping target: Int, more: String = "") throws {
+    /// One that scrapes one exporter.
+    ///
+    /// - Parameters:
+    ///   - more: further lines of the scrape configuration, indented by four.
+    ///   - options: of the program.
+    convenience init(scraping target: Int, more: String = "", options: [String] = []) throws {
+        try self.init(
+            jobs: """
+                  - job_name: kobra
+                    static_configs: [{targets: ["127.0.0.1:\(target)"]}]
+                \(more)
+                """, options: options)
+    }
+
+    /// One with these scrape configurations, indented by two.
+    init(jobs: String, options: [String] = []) throws {
         folder = try Folder()
         port = try Port.free()
         let configuration = try folder.write(
             """
             global: {scrape_interval: 1s, scrape_timeout: 1s}
             scrape_configs:
-              - job_name: kobra
-                static_configs: [{targets: ["127.0.0.1:\(target)"]}]
-            \(more)
+            \(jobs)
 
             """, to: "prometheus.yml")
         program = try Program(
@@ -24,7 +36,7 @@ final class Prometheus {
             [
                 "--config.file=\(configuration)", "--storage.tsdb.path=\(folder.file("data"))",
                 "--web.listen-address=127.0.0.1:\(port)", "--log.level=warn",
-            ], in: folder)
+            ] + options, in: folder)
         let isReady = eventually(within: 30) { (try? Curl.fetch(port, "/-/ready"))?.status == 200 }
         guard isReady else { throw Trouble("no Prometheus: \(program.log)") }
     }
@@ -51,6 +63,16 @@ final class Prometheus {
             return isGood(last)
         }
         return last
+    }
+
+    /// What a path of its interface answers, as JSON.
+    func answer(_ path: String, _ query: String...) throws -> [String: Any] {
+        let options = ["--get"] + query.flatMap { ["--data-urlencode", $0] }
+        let body = try Curl.fetch(port, path, options).body
+        guard let answer = try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any] else {
+            throw Trouble("no JSON object: \(body)")
+        }
+        return answer
     }
 
     private struct Reply: Decodable {
