@@ -101,6 +101,13 @@ let package = Package(
             name: "kobra-stories", dependencies: ["Stories", "Platform", argumentParser], path: "Tests/kobra-stories",
             swiftSettings: strict),
 
+        // What a message and a page cost.
+        .executableTarget(
+            name: "kobra-benchmarks",
+            dependencies: [
+                "KobraMetrics", "KobraState", "KobraSimulator", "KobraProtocol", "JSON", "Platform", argumentParser,
+            ], path: "Tests/Benchmarks/kobra-benchmarks", swiftSettings: strict),
+
         // Tests.
         tests("Stories", "KobraSimulator", "KobraState", "KobraProtocol"),
         tests("JSON"),

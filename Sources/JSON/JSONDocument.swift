@@ -52,7 +52,9 @@ import Glibc
     /// with one name the first is read.
     public subscript(name: String) -> JSONValue {
         guard let node = unsafe node, isObject else { return unsafe JSONValue(node: nil, document: document) }
-        return unsafe JSONValue(node: cJSON_GetObjectItemCaseSensitive(node, name), document: document)
+        // `withCString` takes a literal where it stands; a string given as an argument would be copied for each look.
+        let member = unsafe name.withCString { unsafe cJSON_GetObjectItemCaseSensitive(node, $0) }
+        return unsafe JSONValue(node: member, document: document)
     }
 
     /// The elements of an array; empty for anything else.

@@ -193,6 +193,8 @@ final class BrokerLink: Sendable {
         var isSubscribed = false
         var isUp = false
         var backlog: Backlog?
+        var topics = TopicMemory()
+        let markTopic = Backlog.topic(clientID: clientID)
         defer {
             ending.seconds = takenAt.map { Double(Clock.uptime - $0) / 1e9 }
             ending.hasLostMark = backlog?.isOver == false
@@ -214,9 +216,13 @@ final class BrokerLink: Sendable {
                 case .subscribed: break
                 case .message(let message):
                     backlog?.take(message, at: Clock.uptime)
-                    if message.topic == Backlog.topic(clientID: clientID) { continue }
+                    if message.topic == markTopic { continue }
+                    if message.topic == BrokerFigures.droppedTopic {
+                        hub.brokerDropped(message.payload, on: broker.name)
+                        continue
+                    }
                     hub.receive(
-                        topic: message.topic, payload: message.payload, isRetained: message.isRetained,
+                        topics.read(message.topic), payload: message.payload, isRetained: message.isRetained,
                         isQueued: backlog?.isOver == false, from: broker.name, isOwn: isOwn)
                 case .refused(let refusal):
                     (ending.isAnswered, ending.reason) = (true, refusal.description)

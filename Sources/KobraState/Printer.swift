@@ -121,14 +121,19 @@ extension Printer {
     ///
     /// A queued one describes the past, too, but all of it, in order: jobs and errors are counted as ever. It shows
     /// nobody to be there now, and is no reading.
+    ///
+    /// - Returns: whether by this word the printer is free again after a job.
     mutating func apply(
         _ report: Report, from address: PrinterAddress, on broker: String, as arrival: Arrival, at time: Instant,
         _ notices: inout [Notice]
-    ) {
+    ) -> Bool {
+        let wasReleased = work.isReleased
         advance(to: time, &notices)
         let wasUp = isUp(at: time)
         if arrival != .retained { reports[report.kind] += 1 }
-        guard !isLeftBehind(report.body, on: broker, isRetained: arrival == .retained) else { return }
+        guard !isLeftBehind(report.body, on: broker, isRetained: arrival == .retained) else {
+            return !wasReleased && work.isReleased
+        }
         self.address = address
         switch arrival {
         case .retained: applyRetained(report.body, on: broker, at: time)
@@ -159,6 +164,7 @@ extension Printer {
         case (false, false): if arrival != .queued || isWill(report.body) { work.suspend() }
         case (true, true): break
         }
+        return !wasReleased && work.isReleased
     }
 
     /// Time passes: states are clocked, and what was waited for is given up.

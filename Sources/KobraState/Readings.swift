@@ -3,13 +3,13 @@ import KobraProtocol
 /// What was last heard of temperatures, fans and settings. Whether it may be shown is for `Printer` to say.
 public struct Readings: Hashable, Sendable {
     /// °C.
-    public private(set) var temperatures: [Heater: Double] = [:]
+    public private(set) var temperatures = PerHeater<Double>()
     /// °C; 0 is off.
-    public private(set) var targets: [Heater: Double] = [:]
+    public private(set) var targets = PerHeater<Double>()
     /// When each was last measured.
-    private(set) var measured: [Heater: Instant] = [:]
+    private(set) var measured = PerHeater<Instant>()
     /// When each target was last heard.
-    private(set) var targeted: [Heater: Instant] = [:]
+    private(set) var targeted = PerHeater<Instant>()
     /// 0 to 1.
     public private(set) var partFan: Double?
     /// 0 to 1.
@@ -31,12 +31,14 @@ public struct Readings: Hashable, Sendable {
     ///
     /// - Parameter isPast: for a retained report, of which nobody knows how old it is: it replaces nothing heard before.
     mutating func apply(_ new: Temperatures, at time: Instant, isPast: Bool) {
-        for (heater, field) in new.measured where !isPast || measured[heater] == nil {
+        for heater in Heater.allCases {
+            guard let field = new.measured[heater], !isPast || measured[heater] == nil else { continue }
             temperatures[heater] = field.merged(over: temperatures[heater])
             measured[heater] = time
             if heater == .chamber, let value = field.value, value > 0 { hasChamber = true }
         }
-        for (heater, field) in new.targets where !isPast || targeted[heater] == nil {
+        for heater in Heater.allCases {
+            guard let field = new.targets[heater], !isPast || targeted[heater] == nil else { continue }
             targets[heater] = field.merged(over: targets[heater])
             targeted[heater] = time
         }

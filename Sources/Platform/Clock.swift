@@ -1,6 +1,6 @@
 import Glibc
 
-/// The two clocks of the program.
+/// The clocks of the program.
 public enum Clock {
     /// Nanoseconds since the machine started, time spent asleep included: for durations and deadlines. Never goes back.
     public static var uptime: Int64 {
@@ -12,6 +12,12 @@ public enum Clock {
     public static var unixMilliseconds: Int64 {
         let now = read(CLOCK_REALTIME)
         return Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
+    }
+
+    /// Nanoseconds of processor that this process has used: for what a piece of work costs, on a machine with other work.
+    public static var processTime: Int64 {
+        let now = read(CLOCK_PROCESS_CPUTIME_ID)
+        return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
     }
 
     /// What tells this run of the machine from another: `uptime` goes on as long as it is the same. Empty where the system

@@ -16,7 +16,8 @@ struct PrinterIDTests {
         #expect(lower == upper)
         #expect(Set([lower, upper]).count == 1)
         #expect(upper.description == "0123456789ABCDEF0123456789abcdef")
-        #expect(upper.key == lower.text)
+        #expect(lower != PrinterID("1123456789abcdef0123456789abcdef"))
+        #expect(lower != PrinterID("0123456789abcdef0123456789abcdee"))
     }
 
     @Test func isOrderedWithoutRegardToCase() throws {

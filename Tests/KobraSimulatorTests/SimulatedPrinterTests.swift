@@ -102,6 +102,6 @@ struct SimulatedPrinterTests {
         let address = PrinterAddress.simulated(model: .kobra2Max, seed: 4, index: 2)
         #expect(address == .simulated(model: .kobra2Max, seed: 4, index: 2))
         #expect(address.printer != PrinterAddress.simulated(model: .kobra2Max, seed: 4, index: 3).printer)
-        #expect(address.printer.text == address.printer.key)
+        #expect(address.printer.text == address.printer.text.lowercased())
     }
 }

@@ -11,13 +11,13 @@ public enum Heater: String, CaseIterable, Sendable {
 /// Temperatures and their targets, °C (protocol.md 5.4). The type is spelled `tempature` on the wire.
 public struct Temperatures: Hashable, Sendable {
     /// What is measured.
-    public var measured: [Heater: Field<Double>]
+    public var measured: PerHeater<Field<Double>>
     /// What is wanted; 0 is off.
-    public var targets: [Heater: Field<Double>]
+    public var targets: PerHeater<Field<Double>>
 
     init(measured: JSONValue, targets: JSONValue) {
-        self.measured = Self.read("curr", from: measured)
-        self.targets = Self.read("target", from: targets)
+        self.measured = Self.read("curr_nozzle_temp", "curr_hotbed_temp", "curr_chamber_temp", from: measured)
+        self.targets = Self.read("target_nozzle_temp", "target_hotbed_temp", "target_chamber_temp", from: targets)
     }
 
     init(_ data: JSONValue) { self.init(measured: data, targets: data) }
@@ -25,12 +25,17 @@ public struct Temperatures: Hashable, Sendable {
     /// Whether anything at all is in it.
     public var isEmpty: Bool { measured.isEmpty && targets.isEmpty }
 
-    private static func read(_ prefix: String, from data: JSONValue) -> [Heater: Field<Double>] {
-        var fields: [Heater: Field<Double>] = [:]
-        for heater in Heater.allCases {
-            let field = data["\(prefix)_\(heater.rawValue)_temp"].celsius
+    private static func read(
+        _ nozzle: String, _ hotbed: String, _ chamber: String, from data: JSONValue
+    ) -> PerHeater<Field<Double>> {
+        var fields = PerHeater<Field<Double>>()
+        func read(_ heater: Heater, _ name: String) {
+            let field = data[name].celsius
             if field != .absent { fields[heater] = field }
         }
+        read(.nozzle, nozzle)
+        read(.hotbed, hotbed)
+        read(.chamber, chamber)
         return fields
     }
 }

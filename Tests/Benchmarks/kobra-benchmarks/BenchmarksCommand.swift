@@ -1,0 +1,65 @@
+import ArgumentParser
+import JSON
+import KobraMetrics
+import KobraProtocol
+import KobraState
+
+/// Measures what is done for each message and for each page, without broker and network.
+@main
+struct BenchmarksCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kobra-benchmarks",
+        abstract: "Measures reader, state and page in this process; prints the median of seven measurements.")
+
+    @Option(help: "Seconds for each measurement.")
+    var seconds = 0.3
+
+    @Option(help: "Only benchmarks whose name contains this.")
+    var only = ""
+
+    func run() {
+        let feed = Feed(printers: 100, atLeast: 20_000)
+        let bytes = feed.messages.reduce(0) { $0 + $1.payload.count }
+        print("feed: \(feed.messages.count) messages of 100 printers, \(bytes / feed.messages.count) bytes each")
+        measure("JSON", unit: "message") {
+            for message in feed.messages { consume(try? JSONDocument(message.payload)) }
+            return feed.messages.count
+        }
+        measure("topic", unit: "message") {
+            for message in feed.messages { consume(Topic(message.topic)) }
+            return feed.messages.count
+        }
+        var topics = TopicMemory()
+        measure("topic, known", unit: "message") {
+            for message in feed.messages { consume(topics.read(message.topic)) }
+            return feed.messages.count
+        }
+        measure("report", unit: "message") {
+            for message in feed.messages {
+                consume(Incoming(topics.read(message.topic), payload: message.payload))
+            }
+            return feed.messages.count
+        }
+        let reports = feed.messages.map { Incoming(topic: $0.topic, payload: $0.payload) }
+        var farm = Farm(printers: 0)
+        measure("state", unit: "message") {
+            for report in reports { farm.take(report) }
+            return reports.count
+        }
+        for count in [1, 100, 1_000] {
+            let farm = Farm(printers: count)
+            measure("page of \(count)", unit: "page") {
+                consume(MetricsPage.text(farm.snapshot))
+                return 1
+            }
+        }
+    }
+
+    private func measure(_ name: String, unit: String, _ batch: () -> Int) {
+        guard only.isEmpty || name.contains(only) else { return }
+        Stopwatch(seconds: seconds).measure(name, unit: unit, batch)
+    }
+}
+
+/// Keeps work from being left out because nobody looks at what it gives.
+@inline(never) private func consume<Value>(_ value: Value) {}
