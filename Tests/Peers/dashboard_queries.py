@@ -17,7 +17,14 @@ MAY_STAY_ZERO = {
     "kobra_state_file_set_aside_total": "a state file that was damaged before the start",
 }
 # Where two exporters must agree to the last one: both hear the same reports.
-AGREED = ("kobra_prints_total", "kobra_prints_started_total", "kobra_pauses_total", "kobra_printer_state", "kobra_up", "kobra_print_open")
+AGREED = (
+    "kobra_prints_total",
+    "kobra_prints_started_total",
+    "kobra_pauses_total",
+    "kobra_printer_state",
+    "kobra_up",
+    "kobra_print_open",
+)
 STEP = 1
 
 
@@ -54,7 +61,9 @@ def compare(prometheus, exporter, query, whole, moment):
     answers = [
         {
             tuple(sorted(each["metric"].items())): float(each["value"][1])
-            for each in prometheus.get("query", query=query.filled_in(**whole, **{"$instance": instance}), time=moment)["result"]
+            for each in prometheus.get("query", query=query.filled_in(**whole, **{"$instance": instance}), time=moment)[
+                "result"
+            ]
         }
         for instance in (f"127.0.0.1:{exporter.port}", ".+")
     ]
@@ -71,10 +80,14 @@ def check_words(prometheus):
     """The words that boards give colours and numbers to are those that the exporter uses."""
     problems = []
     for family, label, known in (
-        ("kobra_printer_state", "state", style.STATES), ("kobra_prints_total", "outcome", style.OUTCOMES),
-        ("kobra_pauses_total", "reason", style.PAUSES), ("kobra_errors_total", "kind", style.ERRORS),
-        ("kobra_commands_total", "outcome", style.COMMANDS), ("kobra_print_speed_mode", "mode", style.SPEEDS),
-        ("kobra_temperature_celsius", "heater", style.HEATERS), ("kobra_fan_speed_ratio", "fan", style.FANS),
+        ("kobra_printer_state", "state", style.STATES),
+        ("kobra_prints_total", "outcome", style.OUTCOMES),
+        ("kobra_pauses_total", "reason", style.PAUSES),
+        ("kobra_errors_total", "kind", style.ERRORS),
+        ("kobra_commands_total", "outcome", style.COMMANDS),
+        ("kobra_print_speed_mode", "mode", style.SPEEDS),
+        ("kobra_temperature_celsius", "heater", style.HEATERS),
+        ("kobra_fan_speed_ratio", "fan", style.FANS),
         ("kobra_files", "storage", style.STORAGES),
     ):
         used = set(prometheus.get(f"label/{label}/values", **{"match[]": family}))

@@ -15,8 +15,19 @@ PANELS = {"timeseries", "stat", "gauge", "bargauge", "table", "state-timeline", 
 # Those that show the value of one moment.
 MOMENTS = {"stat", "gauge", "bargauge", "table"}
 UNITS = {
-    "none", "string", "short", "percentunit", "celsius", "lengthm", "lengthmm", "bytes", "s", "h", "cps",
-    "dateTimeAsIsoNoDateIfToday", "dateTimeFromNow",
+    "none",
+    "string",
+    "short",
+    "percentunit",
+    "celsius",
+    "lengthm",
+    "lengthmm",
+    "bytes",
+    "s",
+    "h",
+    "cps",
+    "dateTimeAsIsoNoDateIfToday",
+    "dateTimeFromNow",
 }
 SOURCE = {"type": "prometheus", "uid": "${datasource}"}
 VARIABLES = {"datasource": "Data source", "job": "Job", "instance": "Instance", "printer": "Printer"}
@@ -34,8 +45,10 @@ def check_board(name, board, say):
     for key in ("id", "__inputs", "__requires", "spec", "elements"):
         if key in board:
             say(f"{key} has no place in a classic board that is imported as it is")
-    if not any(link["type"] == "dashboards" and link["tags"] == ["kobra"] and link["includeVars"] and link["keepTime"]
-               for link in board.get("links", [])):
+    if not any(
+        link["type"] == "dashboards" and link["tags"] == ["kobra"] and link["includeVars"] and link["keepTime"]
+        for link in board.get("links", [])
+    ):
         say("it has no link to the others that keeps variables and time")
     check_variables(board, say)
     check_sources(board, say)
@@ -74,12 +87,17 @@ def check_sources(board, say):
                 visit(inner, f"{place}.{key}" if key not in ("list", "panels") else place)
         elif isinstance(value, list):
             for number, inner in enumerate(value):
-                visit(inner, f"{place}[{inner.get('title') or inner.get('name') or number}]" if isinstance(inner, dict) else place)
+                visit(
+                    inner,
+                    f"{place}[{inner.get('title') or inner.get('name') or number}]" if isinstance(inner, dict) else place,
+                )
 
     visit(board, "board")
     for panel in panels(board):
         shows = panel["type"] not in ("row", "text")
-        if shows and (panel.get("datasource") != SOURCE or any(each.get("datasource") != SOURCE for each in panel["targets"])):
+        if shows and (
+            panel.get("datasource") != SOURCE or any(each.get("datasource") != SOURCE for each in panel["targets"])
+        ):
             say(f"{panel['title']}: a panel or query without the variable's data source")
 
 
@@ -98,21 +116,29 @@ def check_panels(board, say):
         if not panel.get("description", "").endswith("."):
             say(f"{title}: no description, or one without an end")
         defaults = panel.get("fieldConfig", {}).get("defaults", {})
-        units = [defaults.get("unit")] + [each["value"] for over in panel["fieldConfig"]["overrides"]
-                                          for each in over["properties"] if each["id"] == "unit"]
+        units = [defaults.get("unit")] + [
+            each["value"]
+            for over in panel["fieldConfig"]["overrides"]
+            for each in over["properties"]
+            if each["id"] == "unit"
+        ]
         for unit in units:
             if unit not in UNITS:
                 say(f"{title}: unit {unit!r} is not one of Grafana's that is used here")
         if panel["type"] == "text":
             continue
         references = [target.get("refId") for target in panel.get("targets", [])]
-        if not references or len(set(references)) != len(references) or not all(re.fullmatch("[A-Z]", each or "") for each in references):
+        if (
+            not references
+            or len(set(references)) != len(references)
+            or not all(re.fullmatch("[A-Z]", each or "") for each in references)
+        ):
             say(f"{title}: no queries, or not named A, B, C")
         if not defaults.get("noValue"):
             say(f"{title}: it does not say how nothing is shown")
         for target in panel["targets"]:
             if target.get("instant") != (panel["type"] in MOMENTS) or target.get("range") == target.get("instant"):
-                say(f"{title}: what shows one moment asks for that moment, what shows time for a range; {target['refId']} does not")
+                say(f"{title}: {target['refId']}: one value is asked for one moment, time for a range")
             if (target.get("format") == "table") != (panel["type"] == "table"):
                 say(f"{title}: {target['refId']} gives the wrong shape")
 
@@ -148,18 +174,19 @@ def check_query(query, families, known, say):
             say(f"{query.panel}: {selector.name} is not matched by the variables {', '.join(wanted)}")
         # The type is the family's, whatever the name of the series.
         kind = families.get(family_of(selector.name), families.get(selector.name, ("gauge",)))[0]
-        if (kind in ("counter", "histogram")) != (selector.function in RATES):
-            say(f"{query.panel}: {selector.name} is a {kind}, and {'not ' if kind != 'gauge' else ''}in {selector.function or 'a rate'}")
+        counts = kind in ("counter", "histogram")
+        if counts != (selector.function in RATES):
+            say(f"{query.panel}: {selector.name} is a {kind}, and {'not ' if counts else ''}in a rate")
         if selector.window is not None:
             # An instant query has no step to take a window from; over time each window is that of a point.
             right = WHOLE_WINDOW if query.instant else RATE_WINDOW
             if selector.window != right or (selector.function in ("rate", "irate") and query.instant):
-                say(f"{query.panel}: {selector.name} over the wrong window: $__range for one moment, $__rate_interval over time")
+                say(f"{query.panel}: {selector.name} wrong window: $__range for one value, $__rate_interval over time")
     if reading.counted_twice and query.board != "exporter":
         say(f"{query.panel}: two exporters would count twice: {', '.join(set(reading.counted_twice))}")
     for label in re.findall(r"\{\{ *(\w+) *\}\}", query.words):
         if label not in reading.labels:
-            say(f"{query.panel}: its words name the label {label}, and there are {', '.join(sorted(reading.labels)) or 'none'}")
+            say(f"{query.panel}: its words name the label {label}, of {', '.join(sorted(reading.labels)) or 'none'}")
     if query.board != "exporter" and "instance" in reading.labels:
         say(f"{query.panel}: a series for each exporter, where one for each printer is wanted")
     return {family_of(each.name) if family_of(each.name) in families else each.name for each in reading.selectors}
@@ -206,11 +233,20 @@ def check_colors(all_boards, say):
 def check_provisioning(say):
     """What Grafana needs to read of the two files."""
     for path, lines in {
-        "datasources/prometheus.yml": ("apiVersion: 1", "datasources:", "type: prometheus", "access: proxy", "url: http://prometheus:9090",
-                                       "timeInterval: 15s"),
+        "datasources/prometheus.yml": (
+            "apiVersion: 1",
+            "datasources:",
+            "type: prometheus",
+            "access: proxy",
+            "url: http://prometheus:9090",
+            "timeInterval: 15s",
+        ),
         "dashboards/kobra.yml": ("apiVersion: 1", "providers:", "type: file", "path: /var/lib/grafana/dashboards"),
     }.items():
-        found = {line.strip().removeprefix("- ") for line in (FOLDER / "provisioning" / path).read_text(encoding="utf-8").splitlines()}
+        found = {
+            line.strip().removeprefix("- ")
+            for line in (FOLDER / "provisioning" / path).read_text(encoding="utf-8").splitlines()
+        }
         for line in lines:
             if line not in found:
                 say(f"{FOLDER.name}/provisioning/{path} lacks the line {line!r}")
@@ -224,6 +260,7 @@ def main():
     shown = set()
     asked = 0
     for name, board in all_boards.items():
+
         def say(text, name=name):
             problems.append(f"{name}: {text}")
 
@@ -246,8 +283,10 @@ def main():
         print(f"dashboards: {problem}", file=sys.stderr)
     if problems:
         return 1
-    print(f"{len(all_boards)} boards, {sum(len(list(panels(b))) for b in all_boards.values())} panels, {asked} queries: "
-          f"{len(set(families) & shown)} of {len(families)} families are shown, {len(hidden)} are not, with a reason")
+    print(
+        f"{len(all_boards)} boards, {sum(len(list(panels(b))) for b in all_boards.values())} panels, {asked} queries: "
+        f"{len(set(families) & shown)} of {len(families)} families are shown, {len(hidden)} are not, with a reason"
+    )
     return 0
 
 

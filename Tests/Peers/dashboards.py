@@ -11,11 +11,19 @@ FOLDER = ROOT / "grafana"
 OF_PROMETHEUS = {"up": set(), "scrape_duration_seconds": set(), "scrape_samples_scraped": set()}
 # What Grafana puts in. The windows are told apart by their lengths; none may be written out.
 RATE_WINDOW, WHOLE_WINDOW = 61, 3607
-VARIABLES = {"$__rate_interval": f"{RATE_WINDOW}s", "$__range": f"{WHOLE_WINDOW}s", "$job": ".+", "$instance": ".+", "$printer": ".+"}
+VARIABLES = {
+    "$__rate_interval": f"{RATE_WINDOW}s",
+    "$__range": f"{WHOLE_WINDOW}s",
+    "$job": ".+",
+    "$instance": ".+",
+    "$printer": ".+",
+}
 
 
 def boards():
-    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((FOLDER / "dashboards").glob("*.json"))}
+    return {
+        path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((FOLDER / "dashboards").glob("*.json"))
+    }
 
 
 @dataclass
@@ -54,7 +62,14 @@ def queries(name, board):
     for panel in panels(board):
         for target in panel.get("targets", []):
             title = f"{panel['title']} ({panel['id']}{target.get('refId', '?')})"
-            yield Query(name, title, target.get("expr", ""), target.get("instant", False), target.get("legendFormat", ""), panel["type"])
+            yield Query(
+                name,
+                title,
+                target.get("expr", ""),
+                target.get("instant", False),
+                target.get("legendFormat", ""),
+                panel["type"],
+            )
     for each in board["annotations"]["list"]:
         yield Query(name, f"annotation {each['name']}", each["expr"], False, each["textFormat"], "annotation")
 

@@ -17,16 +17,20 @@ PRINTER_BOARD = "kobra-printer"
 SCHEMA = 38
 
 
-def new(uid, title, description, *, since, refresh, all_printers=True):
-    """An empty board."""
+def new(uid, title, description, *, since, refresh, known_by="kobra_up", all_printers=True):
+    """An empty board; jobs and instances to choose from are those that have the family `known_by`."""
     board = build.Dashboard(title).uid(uid).description(description).tags([TAG]).readonly().timezone("browser")
     board.time(since, "now").refresh(refresh).tooltip(model.DashboardCursorSync.CROSSHAIR)
     board.with_variable(build.DatasourceVariable("datasource").label("Data source").type("prometheus"))
-    variable(board, "job", "Job", "label_values(kobra_exporter_build_info, job)")
-    variable(board, "instance", "Instance", 'label_values(kobra_exporter_build_info{job=~"$job"}, instance)')
-    variable(board, "printer", "Printer", 'label_values(kobra_up{job=~"$job", instance=~"$instance"}, printer)', all_printers)
+    variable(board, "job", "Job", f"label_values({known_by}, job)")
+    variable(board, "instance", "Instance", f'label_values({known_by}{{job=~"$job"}}, instance)')
+    variable(
+        board, "printer", "Printer", 'label_values(kobra_up{job=~"$job", instance=~"$instance"}, printer)', all_printers
+    )
     others = build.DashboardLink("Kobra boards").type(model.DashboardLinkType.DASHBOARDS).tags([TAG]).as_dropdown(False)
-    return board.link(others.include_vars(True).keep_time(True).target_blank(False).icon("external link").tooltip("").url(""))
+    return board.link(
+        others.include_vars(True).keep_time(True).target_blank(False).icon("external link").tooltip("").url("")
+    )
 
 
 def variable(board, name, label, query, with_all=True):
@@ -53,9 +57,20 @@ def annotate(board, name, color, expression, text, *, moment=False, enabled=True
     """Marks on the time axis: at the time that is the expression's value, or while it is above 0."""
     target = prometheus.Dataquery().datasource(SOURCE).expr(expression).range().ref_id("Anno")
     board.annotation(
-        build.AnnotationQuery().name(name).datasource(SOURCE).enable(enabled).hide(False).icon_color(color)
+        build.AnnotationQuery()
+        .name(name)
+        .datasource(SOURCE)
+        .enable(enabled)
+        .hide(False)
+        .icon_color(color)
         # Grafana 10 reads the expression from here, later ones from the target.
-        .expr(expression).target(target).title_format(name).text_format(text).tag_keys("printer").use_value_for_time(moment))
+        .expr(expression)
+        .target(target)
+        .title_format(name)
+        .text_format(text)
+        .tag_keys("printer")
+        .use_value_for_time(moment)
+    )
 
 
 def annotate_prints(board, *, all_of_them):
@@ -63,21 +78,56 @@ def annotate_prints(board, *, all_of_them):
     info = q.at("kobra_print_info")
     start = q.at("kobra_print_start_timestamp_seconds")
     named = f"{start} * on (job, instance, printer) group_left (filename) {info} or on (job, instance, printer) {start}"
-    annotate(board, "Print started", "light-blue", f"{q.once(named, 'filename')} * 1000", "{{printer}}: {{filename}}",
-             moment=True, enabled=all_of_them)
-    for outcome, title in {"finished": "Print finished", "cancelled": "Print cancelled",
-                           "unknown": "Print ended, nobody said how", "failed": "Print failed"}.items():
+    annotate(
+        board,
+        "Print started",
+        "light-blue",
+        f"{q.once(named, 'filename')} * 1000",
+        "{{printer}}: {{filename}}",
+        moment=True,
+        enabled=all_of_them,
+    )
+    for outcome, title in {
+        "finished": "Print finished",
+        "cancelled": "Print cancelled",
+        "unknown": "Print ended, nobody said how",
+        "failed": "Print failed",
+    }.items():
         end, how = q.now("kobra_last_print_end_timestamp_seconds"), q.now("kobra_last_print_outcome", outcome=outcome)
-        annotate(board, title, OUTCOMES[outcome], f"{end} * 1000 and on (job, printer) {how} == 1", "{{printer}}",
-                 moment=True, enabled=all_of_them or outcome in ("failed", "unknown"))
-    annotate(board, "Paused", HANDS, q.happened("kobra_pauses_total", "reason", within="$__rate_interval") + " > 0",
-             "{{printer}}: {{reason}}", enabled=all_of_them)
+        annotate(
+            board,
+            title,
+            OUTCOMES[outcome],
+            f"{end} * 1000 and on (job, printer) {how} == 1",
+            "{{printer}}",
+            moment=True,
+            enabled=all_of_them or outcome in ("failed", "unknown"),
+        )
+    annotate(
+        board,
+        "Paused",
+        HANDS,
+        q.happened("kobra_pauses_total", "reason", within="$__rate_interval") + " > 0",
+        "{{printer}}: {{reason}}",
+        enabled=all_of_them,
+    )
     # Questions change nothing.
-    commands = q.happened("kobra_commands_total", "command", "outcome", within="$__rate_interval",
-                          command="pause|resume|stop|cancel|settings|delete|print|localtask|firmware_update|emergency_stop")
+    commands = q.happened(
+        "kobra_commands_total",
+        "command",
+        "outcome",
+        within="$__rate_interval",
+        command="pause|resume|stop|cancel|settings|delete|print|localtask|firmware_update|emergency_stop",
+    )
     annotate(board, "Command", "blue", commands + " > 0", "{{printer}}: {{command}} {{outcome}}", enabled=all_of_them)
-    annotate(board, "Command of a stranger", BAD,
-             q.happened("kobra_foreign_commands_total", within="$__rate_interval") + " > 0", "{{printer}}", enabled=False)
+    annotate(
+        board,
+        "Command of a stranger",
+        BAD,
+        q.happened("kobra_foreign_commands_total", within="$__rate_interval") + " > 0",
+        "{{printer}}",
+        enabled=False,
+    )
 
 
 def printer_link(job="${__data.fields.Job}", printer="${__data.fields.Printer}"):

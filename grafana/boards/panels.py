@@ -2,13 +2,11 @@
 a time range may be long past."""
 
 from grafana_foundation_sdk.builders import bargauge, common, gauge, prometheus, stat, statetimeline, statushistory, table
-from grafana_foundation_sdk.builders import text as text_panel
 from grafana_foundation_sdk.builders import timeseries as series_panel
 from grafana_foundation_sdk.builders.dashboard import FieldColor
 from grafana_foundation_sdk.models import common as look
 from grafana_foundation_sdk.models import dashboard as model
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
-from grafana_foundation_sdk.models.text import TextMode
 
 from .style import fixed, steps
 
@@ -76,13 +74,19 @@ def bars(title, description, unit, *queries, width=8, height=8, colors=None, dec
     return paint(panel, colors or {})
 
 
-def lines(title, description, unit, *queries, width=12, height=8, colors=None, pattern="{}", least=0, most=None, legend="list"):
+def lines(
+    title, description, unit, *queries, width=12, height=8, colors=None, pattern="{}", least=0, most=None, legend="list"
+):
     """Values over time. A gap stays a gap."""
     panel = common_parts(series_panel.Panel(), title, description, unit, width, height, queries)
     panel.draw_style(look.GraphDrawStyle.LINE).line_width(1).fill_opacity(0).show_points(look.VisibilityMode.NEVER)
-    panel.span_nulls(False).tooltip(common.VizTooltipOptions().mode(look.TooltipDisplayMode.MULTI).sort(look.SortOrder.DESCENDING))
+    panel.span_nulls(False).tooltip(
+        common.VizTooltipOptions().mode(look.TooltipDisplayMode.MULTI).sort(look.SortOrder.DESCENDING)
+    )
     shown = common.VizLegendOptions().show_legend(True).placement(look.LegendPlacement.BOTTOM)
-    panel.legend(shown.display_mode(look.LegendDisplayMode(legend)).calcs(["lastNotNull", "max"] if legend == "table" else []))
+    panel.legend(
+        shown.display_mode(look.LegendDisplayMode(legend)).calcs(["lastNotNull", "max"] if legend == "table" else [])
+    )
     panel.color_scheme(FieldColor().mode(model.FieldColorModeId.PALETTE_CLASSIC_BY_NAME))
     if least is not None:
         panel.min(least)
@@ -94,10 +98,17 @@ def lines(title, description, unit, *queries, width=12, height=8, colors=None, p
 def stacked(title, description, unit, *queries, width=8, height=8, colors=None, interval=None):
     """Counts over time, one on the other. With an interval each bar is what happened in at least that time."""
     panel = lines(title, description, unit, *queries, width=width, height=height, colors=colors)
-    panel.stacking(common.StackingConfig().mode(look.StackingMode.NORMAL).group("A")).fill_opacity(80).line_width(0).decimals(0)
+    panel.stacking(common.StackingConfig().mode(look.StackingMode.NORMAL).group("A")).fill_opacity(80).line_width(
+        0
+    ).decimals(0)
     if interval:
         panel.draw_style(look.GraphDrawStyle.BARS).interval(interval).max_data_points(60)
     return panel
+
+
+def counted(title, description, *queries, width=8, height=8, colors=None, interval="5m"):
+    """How often something happened, a bar for each stretch of time."""
+    return stacked(title, description, "none", *queries, width=width, height=height, colors=colors, interval=interval)
 
 
 def dashed(panel, pattern):
@@ -123,14 +134,9 @@ def history(title, description, *queries, mappings, width=24, height=8):
     return panel.legend(common.VizLegendOptions().show_legend(False).display_mode(look.LegendDisplayMode.LIST))
 
 
-def note(title, description, content, width=24, height=3):
-    panel = common_parts(text_panel.Panel(), title, description, "none", width, height, ())
-    return panel.mode(TextMode.MARKDOWN).content(content)
-
-
 def rows(title, description, columns, *, width=24, height=10, sort="Printer"):
-    """A table with a row for each printer. A column is (name, query, properties of the column); a query of None is a label that
-    one of the queries brings along, and a name of None is a query for its labels only."""
+    """A table with a row for each printer. A column is (name, query, properties of the column); a query of None is a
+    label that one of the queries brings along, and a name of None is a query for its labels only."""
     queries = [expression for _, expression, _ in columns if expression]
     panel = common_parts(table.Panel(), title, description, "none", width, height, [column(each) for each in queries])
     letters = iter("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -147,6 +153,9 @@ def rows(title, description, columns, *, width=24, height=10, sort="Printer"):
     names["job"] = "Job"
     order = {field: place for place, field in enumerate(names)}
     panel.with_transformation(model.DataTransformerConfig("merge", options={}))
-    panel.with_transformation(model.DataTransformerConfig(
-        "organize", options={"excludeByName": hidden, "indexByName": order, "renameByName": names}))
+    panel.with_transformation(
+        model.DataTransformerConfig(
+            "organize", options={"excludeByName": hidden, "indexByName": order, "renameByName": names}
+        )
+    )
     return panel.thresholds(steps("text")).sort_by([common.TableSortByFieldState().display_name(sort)]).filterable(True)

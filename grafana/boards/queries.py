@@ -47,7 +47,7 @@ def total(expression, *labels):
 
 def number_of(family, label, names):
     """Which mark of a one-hot family is set, as its place in the list of names."""
-    marks = [f"{at(family)[:-1]}, {label}=\"{name}\"}} * {number}" for number, name in enumerate(names)]
+    marks = [f'{at(family)[:-1]}, {label}="{name}"}} * {number}' for number, name in enumerate(names)]
     return once("\n  or ".join(marks))
 
 

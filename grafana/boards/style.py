@@ -84,7 +84,9 @@ def codes():
     single = re.findall(r'^ +(\d+): \(\.\w+, "([^"]+)"\),$', text, re.M)
     ranges = re.findall(r'^ +\((\d+)\.\.\.(\d+), \(\.\w+, "([^"]+)"\)\),$', text, re.M)
     if len(single) < 50 or not ranges:
-        raise ValueError(f"{source}: {len(single)} codes and {len(ranges)} ranges are too few; has the table changed its form?")
+        raise ValueError(
+            f"{source}: {len(single)} codes and {len(ranges)} ranges are too few; has the table changed its form?"
+        )
     mappings = words({number: (f"{number} {meaning}", HANDS) for number, meaning in single})
     for place, (low, high, meaning) in enumerate(ranges, len(single)):
         result = model.ValueMappingResult(text=meaning, color=HANDS, index=place)
