@@ -30,6 +30,7 @@ public final class Exporter: Sendable {
     private let admin = Mutex<AdminListener?>(nil)
     private let watchdog: Watchdog
     private let scrapes = Mutex<ScrapeListener?>(nil)
+    private let prober = Mutex<Prober?>(nil)
 
     /// Seconds between two looks at what is due.
     static let tick = 0.2
@@ -115,7 +116,7 @@ public final class Exporter: Sendable {
             web = try ScrapeListener(
                 configuration.web,
                 limits: HTTPLimits(connections: budget.scrapes, reservedDescriptors: budget.reserve),
-                router: routes.router, watchdog: watchdog, log: log)
+                router: routes(probing: prober(connections: budget.scrapes)).router, watchdog: watchdog, log: log)
             scrapes.withLock { $0 = web }
             let listener = try AdminListener(
                 configuration, budget: budget, hub: hub, links: links, trail: trail,
@@ -143,6 +144,7 @@ public final class Exporter: Sendable {
         isStopping.store(true, ordering: .releasing)
         wakeup.wake()
         listener?.stop()
+        prober.withLock(\.self)?.stop()
         links.stop()
         _ = ticker.join(within: 0.2)
         keeper?.stop(within: max(0.1, Double(deadline - Clock.uptime) / 1e9))
@@ -185,10 +187,25 @@ public final class Exporter: Sendable {
 
     private var configuration: Configuration { current.withLock { $0.configuration } }
 
-    private var routes: Routes {
+    private func routes(probing prober: Prober) -> Routes {
         Routes(
             hub: hub, facts: { [self] in facts }, showsPrintInfo: { [self] in configuration.metrics.printInfo },
-            figures: { [self] in listener?.desk.figures }, reload: { [self] in reload() })
+            figures: { [self] in listener?.desk.figures }, probe: prober.handle, reload: { [self] in reload() })
+    }
+
+    private func prober(connections: Int) -> Prober {
+        let new = Prober(
+            hub: hub, connections: connections, heartbeats: watchdog.heartbeats,
+            send: { [self] in links.send($0, escapingSlashes: configuration.commands.escapesSlashes) },
+            page: { [self] printer, probe, format in
+                let (fleet, now) = hub.snapshot()
+                let snapshot = Snapshot(
+                    fleet: fleet, now: now, showsPrintInfo: configuration.metrics.printInfo,
+                    control: listener?.desk.figures.counts, probe: probe)
+                return MetricsPage.text(snapshot, of: printer, as: format)
+            })
+        prober.withLock { $0 = new }
+        return new
     }
 
     /// Asks what is due, and lets time pass.

@@ -130,6 +130,17 @@ public final class Hub: Sendable {
         fleet.withLock { $0.ask(id, questions, at: .now) }
     }
 
+    /// The printer of that name or, upper and lower case alike, id.
+    func printer(called name: String) -> PrinterID? {
+        fleet.withLock { fleet in
+            if let id = PrinterID(name.lowercased()), fleet[id] != nil { return id }
+            return fleet.printers.first { $0.name == name }?.id
+        }
+    }
+
+    /// Sees to it that what is known of a printer is fresh; see `Fleet.freshen`.
+    func freshen(_ id: PrinterID) -> Freshening? { fleet.withLock { $0.freshen(id, at: .now) } }
+
     /// Takes over a new configuration.
     func reconfigure(_ rules: FleetRules) {
         fleet.withLock {

@@ -14,6 +14,8 @@ struct Routes {
     let showsPrintInfo: @Sendable () -> Bool
     /// What was counted of commands, and the last of each printer; `nil` where nobody can give any.
     let figures: @Sendable () -> (counts: ControlFigures, last: [PrinterID: CommandRecord])?
+    /// Answers `/probe`.
+    let probe: Router.Handler
     /// Reads the configuration again; returns what is wrong with it, or `nil`.
     let reload: @Sendable () -> String?
 
@@ -25,6 +27,10 @@ struct Routes {
             let page = StatusPage(fleet: fleet, now: now, commands: figures()?.last ?? [:])
             return Self.unstored(HTTPResponse(type: .html, body: Array(page.html.utf8))).encoded(for: request)
         }
+        router.add("GET", "/sd") { [hub] request in
+            ServiceDiscovery(fleet: hub.snapshot().fleet).response(to: request)
+        }
+        router.add("GET", "/probe", later: probe)
         router.add("GET", "/-/healthy") { _ in .text("kobra-exporter is healthy.\n") }
         router.add("GET", "/-/ready") { [hub] _ in
             guard hub.isReady else { return .text("No broker has answered yet.\n", status: 503) }

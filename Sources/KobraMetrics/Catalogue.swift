@@ -2,4 +2,7 @@
 enum Catalogue {
     static let families =
         PrinterCatalogue.families + JobCatalogue.families + ControlCatalogue.families + ExporterCatalogue.families
+
+    /// Those on the page of one printer.
+    static let ofPrinters = families.filter(\.isOfPrinter)
 }

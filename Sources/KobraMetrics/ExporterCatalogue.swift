@@ -4,7 +4,7 @@ import PrometheusText
 
 /// What the exporter says of its own work.
 enum ExporterCatalogue {
-    static let families: [Family] = messages + brokers + itself
+    static let families: [Family] = messages + brokers + itself + probes
 
     private static let messages: [Family] = [
         .each(
@@ -147,6 +147,17 @@ enum ExporterCatalogue {
         .exporter(
             .gauge, "process_virtual_memory_max_bytes", "Maximum amount of virtual memory available in bytes."
         ) { [([], $0.exporter?.process.virtualLimit)] },
+    ]
+
+    private static let probes: [Family] = [
+        .probe(
+            "kobra_probe_success",
+            "1 if the printer answered in time when it was probed, else 0; only in the answer to a probe."
+        ) { $0.isAnswered ? 1 : 0 },
+        .probe(
+            "kobra_probe_duration_seconds",
+            "Time from the probe to the printer's answer, or to giving up; only in the answer to a probe."
+        ) { $0.seconds },
     ]
 
     private static func rows(_ values: [(String, Double?)]) -> [([String], Double?)] { values.map { ([$0.0], $0.1) } }

@@ -14,6 +14,7 @@ struct Family: Sendable {
         case printerLabel(@Sendable (PrinterView) -> [(String, Double?)])
         case printerExamples(@Sendable (PrinterView) -> [(String, Double?, Exemplar?)])
         case exporter(@Sendable (Snapshot) -> [([String], Double?)])
+        case probe(@Sendable (ProbeFacts) -> Double)
         case histograms(@Sendable (Snapshot) -> [(String, Histogram)])
     }
 
@@ -65,6 +66,19 @@ struct Family: Sendable {
         Family(name: name, help: help, type: type, labels: labels, source: .exporter(values))
     }
 
+    /// A family of one printer's page, which says how it came about.
+    static func probe(_ name: String, _ help: String, _ value: @escaping @Sendable (ProbeFacts) -> Double) -> Family {
+        Family(name: name, help: help, type: .gauge, labels: [], source: .probe(value))
+    }
+
+    /// Whether it is on the page of one printer.
+    var isOfPrinter: Bool {
+        switch source {
+        case .printers, .printerLabel, .printerExamples, .probe: true
+        case .exporter, .histograms: false
+        }
+    }
+
     /// A histogram for each value of one label.
     static func histograms(
         _ name: String, _ help: String, by label: String,
@@ -99,6 +113,7 @@ struct Family: Sendable {
             for (texts, value) in values(snapshot) {
                 pen.write(LabelText(Array(zip(labels, texts))), .none, value, to: &page)
             }
+        case .probe(let value): pen.write(.none, .none, snapshot.probe.map(value), to: &page)
         case .histograms(let values):
             for (label, histogram) in values(snapshot) {
                 pen.write(LabelText(labels[0], label), histogram, to: &page)

@@ -1,3 +1,4 @@
+public import KobraProtocol
 import KobraState
 public import PrometheusText
 
@@ -5,9 +6,22 @@ public import PrometheusText
 public enum MetricsPage {
     /// The page for that state. The same state gives the same bytes.
     public static func text(_ snapshot: Snapshot, as format: ExpositionFormat = .text) -> [UInt8] {
-        let views = snapshot.fleet.printers.map { PrinterView($0, in: snapshot) }
+        page(snapshot, snapshot.fleet.printers, Catalogue.families, as: format)
+    }
+
+    /// The families of one printer, and how it was asked for them.
+    public static func text(
+        _ snapshot: Snapshot, of printer: PrinterID, as format: ExpositionFormat = .text
+    ) -> [UInt8] {
+        page(snapshot, [snapshot.fleet[printer]].compactMap(\.self), Catalogue.ofPrinters, as: format)
+    }
+
+    private static func page(
+        _ snapshot: Snapshot, _ printers: [Printer], _ families: [Family], as format: ExpositionFormat
+    ) -> [UInt8] {
+        let views = printers.map { PrinterView($0, in: snapshot) }
         var page = Exposition(format, capacity: 8_192 + 16_384 * views.count)
-        for family in Catalogue.families { family.write(snapshot, views, to: &page) }
+        for family in families { family.write(snapshot, views, to: &page) }
         page.end()
         return page.bytes
     }

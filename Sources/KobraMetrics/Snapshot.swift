@@ -13,18 +13,32 @@ public struct Snapshot: Sendable {
     public var control: ControlFigures?
     /// What the exporter says of itself; `nil` in a replay.
     public var exporter: ExporterFacts?
+    /// How the printer was asked whose page this is; `nil` on the page of all.
+    public var probe: ProbeFacts?
 
     /// A page's worth of state.
     public init(
         fleet: Fleet, now: Instant, showsPrintInfo: Bool = true, control: ControlFigures? = nil,
-        exporter: ExporterFacts? = nil
+        exporter: ExporterFacts? = nil, probe: ProbeFacts? = nil
     ) {
+        self.probe = probe
         self.fleet = fleet
         self.now = now
         self.showsPrintInfo = showsPrintInfo
         self.control = control
         self.exporter = exporter
     }
+}
+
+/// How a printer was asked for its page.
+public struct ProbeFacts: Hashable, Sendable {
+    /// Whether it answered in time.
+    public var isAnswered: Bool
+    /// Seconds from the request to the answer, or to giving up.
+    public var seconds: Double
+
+    /// Those facts.
+    public init(isAnswered: Bool, seconds: Double) { (self.isAnswered, self.seconds) = (isAnswered, seconds) }
 }
 
 /// What the exporter says of itself.

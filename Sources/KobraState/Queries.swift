@@ -16,6 +16,9 @@ public struct Queries: Hashable, Sendable {
     public private(set) var unanswered = Tally<Query>()
 
     private var pending: [Question: Instant] = [:]
+    /// When each was last put, and last heard the answer to, asked for or not.
+    private var put: [Question: Instant] = [:]
+    private var heard: [Question: Instant] = [:]
 
     /// Seconds after which a question counts as unanswered. Printers answer within one (protocol.md 14).
     public static let limit = 10.0
@@ -53,7 +56,7 @@ public struct Queries: Hashable, Sendable {
 
         /// The question that a report answers, if it answers one. Whether a report was asked for or came by itself
         /// cannot be told: `msgid` is not an echo (protocol.md R11).
-        init?(answeredBy report: Report) {
+        public init?(answeredBy report: Report) {
             switch report.body {
             case .status: self = .status
             case .print(let report) where report.event != .unrelated: self = .print
@@ -65,19 +68,41 @@ public struct Queries: Hashable, Sendable {
     }
 
     mutating func ask(_ question: Question, at time: Instant, hasJob: Bool) {
-        if pending[question] != nil { giveUp(question, hasJob: hasJob) }
+        put[question] = time
+        if let since = pending[question] {
+            // A poll may come right behind what somebody wished to know: one answer is as good as two.
+            guard time.seconds(since: since) >= PollRules.shortest else { return }
+            giveUp(question, hasJob: hasJob)
+        }
         pending[question] = time
+    }
+
+    /// Whether an answer is awaited.
+    func awaits(_ question: Question) -> Bool { pending[question] != nil }
+
+    /// Whether it was put within so many seconds.
+    func hasPut(_ question: Question, within seconds: Double, of time: Instant) -> Bool {
+        put[question].map { time.seconds(since: $0) < seconds } ?? false
+    }
+
+    /// Whether its answer was heard within so many seconds.
+    func hasHeard(_ question: Question, within seconds: Double, of time: Instant) -> Bool {
+        heard[question].map { time.seconds(since: $0) < seconds } ?? false
     }
 
     /// The question was sent. Counted now and not when it was due: a count taken back would be a counter that falls.
     mutating func sent(_ question: Question) { asked[question.query] += 1 }
 
     /// The question was not sent after all.
-    mutating func withdraw(_ question: Question) { pending[question] = nil }
+    mutating func withdraw(_ question: Question) {
+        pending[question] = nil
+        put[question] = nil
+    }
 
     /// Seconds the answer took, if one was awaited.
     mutating func answer(_ question: Question, at time: Instant) -> Double? {
-        pending.removeValue(forKey: question).map { max(0, time.seconds(since: $0)) }
+        heard[question] = time
+        return pending.removeValue(forKey: question).map { max(0, time.seconds(since: $0)) }
     }
 
     mutating func expire(at time: Instant, hasJob: Bool) {

@@ -14,7 +14,7 @@ import Testing
                 ExporterFacts(
                     version: "1", revision: "2", swiftVersion: "3", lastReloadSucceeded: true, lastReloadTime: 4,
                     process: ProcessFacts())
-            }, showsPrintInfo: { true }, figures: { nil }, reload: reload
+            }, showsPrintInfo: { true }, figures: { nil }, probe: { $1(.text("")) }, reload: reload
         ).router
     }
 
@@ -24,7 +24,7 @@ import Testing
 
     @Test func areThese() {
         let router = router(hub())
-        #expect(router.paths == ["/", "/-/healthy", "/-/ready", "/-/reload", "/metrics"])
+        #expect(router.paths == ["/", "/-/healthy", "/-/ready", "/-/reload", "/metrics", "/probe", "/sd"])
         for path in router.paths where path != "/-/reload" {
             #expect(router.methods(of: path) == ["GET", "HEAD", "OPTIONS"], "\(path)")
         }

@@ -1,24 +1,30 @@
 import KobraProtocol
+import KobraState
 import Synchronization
 
-/// Passes on what comes from brokers to those who wait for it: reports of printers that commands are under way for, and
-/// the commands of strangers, and that something happened to a job.
+/// Passes on what comes from brokers to those who wait for it: reports of printers that commands are under way for, answers
+/// to questions of printers that are probed, the commands of strangers, and that something happened to a job.
 final class Ears: Sendable {
     typealias Reports = @Sendable (PrinterID, Report) -> Void
+    typealias Answers = @Sendable (PrinterID, Queries.Question) -> Void
     typealias Strangers = @Sendable (StrangersCommand) -> Void
 
     private struct Contents {
         var reports: Reports?
+        var answers: Answers?
         var strangers: Strangers?
         var jobs: (@Sendable () -> Void)?
         var printers: Set<PrinterID> = []
+        var probed: Set<PrinterID> = []
     }
 
     private let contents = Mutex(Contents())
-    /// So that a message costs no lock while no command is under way.
+    /// So that a message costs no lock while no command and no probe is under way.
     private let isWaiting = Atomic(false)
 
     func onReports(_ body: @escaping Reports) { contents.withLock { $0.reports = body } }
+
+    func onAnswers(_ body: @escaping Answers) { contents.withLock { $0.answers = body } }
 
     func onStrangers(_ body: @escaping Strangers) { contents.withLock { $0.strangers = body } }
 
@@ -27,15 +33,28 @@ final class Ears: Sendable {
     func onJobs(_ body: @escaping @Sendable () -> Void) { contents.withLock { $0.jobs = body } }
 
     /// From now on the reports of these printers are wanted.
-    func listen(to printers: Set<PrinterID>) {
-        contents.withLock { $0.printers = printers }
-        isWaiting.store(!printers.isEmpty, ordering: .releasing)
+    func listen(to printers: Set<PrinterID>) { change { $0.printers = printers } }
+
+    /// From now on the answers of these printers are wanted.
+    func listenForAnswers(of printers: Set<PrinterID>) { change { $0.probed = printers } }
+
+    private func change(_ body: (inout Contents) -> Void) {
+        contents.withLock { contents in
+            body(&contents)
+            isWaiting.store(!contents.printers.isEmpty || !contents.probed.isEmpty, ordering: .releasing)
+        }
     }
 
     func tell(_ report: Report, of printer: PrinterID) {
         guard isWaiting.load(ordering: .acquiring) else { return }
-        let body = contents.withLock { $0.printers.contains(printer) ? $0.reports : nil }
-        body?(printer, report)
+        let (reports, answers) = contents.withLock { contents in
+            (
+                contents.printers.contains(printer) ? contents.reports : nil,
+                contents.probed.contains(printer) ? contents.answers : nil
+            )
+        }
+        reports?(printer, report)
+        if let answers, let question = Queries.Question(answeredBy: report) { answers(printer, question) }
     }
 
     func tellOfJobs() { contents.withLock { $0.jobs }?() }

@@ -16,14 +16,16 @@ final class ScrapeListener: Sendable {
         let address = try ListenAddress(web.listenAddress)
         let lives = Lives(watchdog.heartbeats, name: "http")
         guard let path = web.configFile else {
-            server = try HTTPServer(address, limits: limits, lives: lives) { router.response(to: $0) }
+            server = try HTTPServer(address, limits: limits, lives: lives) { request, responder in
+                router.handle(request, responder.respond)
+            }
             (watch, doorkeeper) = (nil, nil)
             watchdog.nudge { [weak server] in server?.nudge() }
             return
         }
         let config = try WebConfig(path)
         let doorkeeper = try Doorkeeper(watchdog.heartbeats.add("passwords", patience: Exporter.patience)) {
-            request, responder in responder.respond(router.response(to: request))
+            request, responder in router.handle(request, responder.respond)
         }
         // Before the first request.
         doorkeeper.change(users: config.file.users, rate: config.rateLimit)

@@ -13,24 +13,21 @@ final class Prometheus {
     ///   - options: of the program.
     convenience init(scraping target: Int, more: String = "", options: [String] = []) throws {
         try self.init(
-            jobs: """
-                  - job_name: kobra
-                    static_configs: [{targets: ["127.0.0.1:\(target)"]}]
-                \(more)
-                """, options: options)
-    }
-
-    /// One with these scrape configurations, indented by two.
-    init(jobs: String, options: [String] = []) throws {
-        folder = try Folder()
-        port = try Port.free()
-        let configuration = try folder.write(
             """
             global: {scrape_interval: 1s, scrape_timeout: 1s}
             scrape_configs:
-            \(jobs)
+              - job_name: kobra
+                static_configs: [{targets: ["127.0.0.1:\(target)"]}]
+            \(more)
 
-            """, to: "prometheus.yml")
+            """, options: options)
+    }
+
+    /// One of that configuration.
+    init(_ text: String, options: [String] = []) throws {
+        folder = try Folder()
+        port = try Port.free()
+        let configuration = try folder.write(text, to: "prometheus.yml")
         program = try Program(
             "prometheus",
             [
