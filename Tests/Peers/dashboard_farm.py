@@ -162,6 +162,9 @@ def play(begin, broker, exporters, prometheus):
     broker.start()
     if not eventually(60, lambda: prometheus.value("min(kobra_broker_connected)") == 1, every=0.5):
         raise Trouble("the exporters do not come back to the broker")
+    heard = f'min(kobra_up{{printer=~"{"|".join(PRINTERS)}", printer!="neptune"}})'
+    if not eventually(60, lambda: prometheus.value(heard) == 1, every=0.5):
+        raise Trouble("the exporters do not hear the printers again")
     print(f"the farm's story took {time.monotonic() - begin:.0f} s; commands were answered with {answers}")
 
 
