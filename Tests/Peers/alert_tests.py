@@ -1,0 +1,92 @@
+"""Makes test files for `promtool test rules` out of recordings and of what is expected over them.
+
+Tests/Alerts/expectations.yml says for each recording, at some moments, which alerts fire: exactly these, of all there are. What
+an alert of that recording says is written down where it fires first.
+"""
+
+import copy
+import json
+import os
+
+import yaml
+
+HERE = {"job": "kobra", "instance": "localhost:10053"}
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return yaml.safe_load(file)
+
+
+def alerts_of(path):
+    """The alerts of a rule file, by name."""
+    return {rule["alert"]: rule for group in read(path)["groups"] for rule in group["rules"] if "alert" in rule}
+
+
+def recorded(folder, name, changes):
+    """The series of a recording, with the changes that a test makes.
+
+    `raise` adds one to a counter that nothing can be made to raise, from a sample on; `drop` takes families out, as a setting
+    does; `second` has another exporter, of that instance, say the same.
+    """
+    with open(os.path.join(folder, f"{name}.json"), encoding="utf-8") as file:
+        recording = json.load(file)
+    series = recording["input_series"]
+    for family, sample in changes.get("raise", {}).items():
+        found = [row for row in series if row["series"].startswith(family + "{")]
+        if len(found) != 1 or not found[0]["values"].startswith("0+0x"):
+            raise ValueError(f"{name}: {family} is not one counter that is 0 all the time")
+        length = int(found[0]["values"][4:])
+        found[0]["values"] = f"0+0x{sample - 1} 1+0x{length - sample}"
+    for family in changes.get("drop", []):
+        kept = [row for row in series if not row["series"].startswith(family + "{")]
+        if len(kept) == len(series):
+            raise ValueError(f"{name}: there is no {family} to drop")
+        series = kept
+    if "second" in changes:
+        first, second = (f'instance="{instance}"' for instance in (HERE["instance"], changes["second"]))
+        series = series + [{**row, "series": row["series"].replace(first, second)} for row in series]
+    return recording["interval"], series
+
+
+def labels_of(alert, expected):
+    labels = {**HERE, "severity": alert["labels"]["severity"], **expected.get("labels", {})}
+    return {name: value for name, value in labels.items() if value is not None}
+
+
+def tests_of(name, moments, alerts, folder):
+    """The test group of one recording."""
+    moments = copy.deepcopy(moments)
+    changes = moments.pop(0) if "at" not in moments[0] else {}
+    interval, series = recorded(folder, changes.get("recording", name), changes)
+    said, alert_tests, expression_tests = {}, [], []
+    for moment in moments:
+        if "expr" in moment:
+            samples = [{"labels": s["labels"], "value": s["value"]} for s in moment["samples"]]
+            expression_tests.append({"eval_time": moment["at"], "expr": moment["expr"], "exp_samples": samples})
+            continue
+        firing = {}
+        for expected in moment["firing"]:
+            rule = alerts[expected["alert"]]
+            labels = labels_of(rule, expected)
+            key = (expected["alert"], tuple(sorted(labels.items())))
+            summary = said[key] = expected.get("summary") or said.get(key)
+            if not summary:
+                raise ValueError(f"{name} at {moment['at']}: what {expected['alert']} says is written nowhere")
+            annotations = {"summary": summary, "runbook_url": rule["annotations"]["runbook_url"]}
+            firing.setdefault(expected["alert"], []).append({"exp_labels": labels, "exp_annotations": annotations})
+        for alert in alerts:
+            alert_tests.append({"eval_time": moment["at"], "alertname": alert, "exp_alerts": firing.get(alert, [])})
+    return {
+        "name": name, "interval": interval, "input_series": series, "alert_rule_test": alert_tests,
+        "promql_expr_test": expression_tests}
+
+
+def write(rules, expectations, folder, out):
+    """Writes one test file for promtool."""
+    alerts = {name: rule for path in rules for name, rule in alerts_of(path).items()}
+    tests = [tests_of(name, moments, alerts, folder) for name, moments in read(expectations).items()]
+    content = {"rule_files": [os.path.abspath(path) for path in rules], "evaluation_interval": "30s", "tests": tests}
+    with open(out, "w", encoding="utf-8") as file:
+        json.dump(content, file, ensure_ascii=False, indent=1)
+    return tests
