@@ -9,9 +9,9 @@ import time
 class Printer:
     """One connection for each word: the broker may have been restarted in between."""
 
-    def __init__(self, port, digit="a", model="20021"):
+    def __init__(self, port, digit="a", model="20021", identity=None):
         self.port = port
-        self.id = digit * 32
+        self.id = identity or digit * 32
         self.base = f"anycubic/anycubicCloud/v1/printer/public/{model}/{self.id}"
 
     def say(self, kind, action, state, data=None, code=200):
@@ -19,14 +19,25 @@ class Printer:
             "type": kind, "action": action, "msgid": f"{time.monotonic_ns():032x}", "state": state,
             "timestamp": int(time.time() * 1000), "code": code, "msg": "", "data": data,
         }
-        with socket.create_connection(("127.0.0.1", self.port), 10) as link:
-            link.settimeout(10)
-            link.sendall(packet(0x10, text("MQTT") + bytes([4, 2, 0, 60]) + text(f"printer-{self.id[:8]}")))
-            expect(link, 0x20)
-            topic = text(f"{self.base}/{kind}/report")
-            link.sendall(packet(0x32, topic + struct.pack("!H", 1) + json.dumps(body).encode()))
-            expect(link, 0x40)
-            link.sendall(packet(0xE0, b""))
+        publish(self.port, f"{self.base}/{kind}/report", body, f"printer-{self.id[-8:]}")
+
+    def command(self, kind, action, data=None):
+        """What a stranger sends to the printer."""
+        body = {
+            "type": kind, "action": action, "msgid": f"{time.monotonic_ns():032x}",
+            "timestamp": int(time.time() * 1000), "data": data,
+        }
+        publish(self.port, f"{self.base.replace('/printer/public/', '/server/printer/')}/{kind}", body, "stranger")
+
+
+def publish(port, topic, body, client):
+    with socket.create_connection(("127.0.0.1", port), 10) as link:
+        link.settimeout(10)
+        link.sendall(packet(0x10, text("MQTT") + bytes([4, 2, 0, 60]) + text(client)))
+        expect(link, 0x20)
+        link.sendall(packet(0x32, text(topic) + struct.pack("!H", 1) + json.dumps(body).encode()))
+        expect(link, 0x40)
+        link.sendall(packet(0xE0, b""))
 
 
 def text(value):
