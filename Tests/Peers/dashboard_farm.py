@@ -150,7 +150,7 @@ def play(begin, broker, exporters, prometheus):
         settings = {"fan_percent": 60, "speed_mode": 3}
         answers["settings"] = admin.post("printers/jupiter/settings", settings, method="PATCH")
 
-    for moment, action in sorted([(60, update), (500, command), *printer.moments()], key=lambda each: each[0]):
+    for moment, action in sorted([(60, update), (560, command), *printer.moments()], key=lambda each: each[0]):
         time.sleep(max(0, begin + (LATE + moment) / SPEED - time.monotonic()))
         action()
         # Prometheus looks once a second, and now and then misses one.

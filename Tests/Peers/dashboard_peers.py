@@ -46,6 +46,15 @@ scrape_configs:
   - job_name: kobra
     basic_auth: {{username: prometheus, password: {PASSWORD}}}
     static_configs: [{{targets: [{targets}]}}]
+  # As in deploy/prometheus/discovery.yml: the same printers, each a target of its own.
+  - job_name: kobra-printers
+    metrics_path: /probe
+    basic_auth: {{username: prometheus, password: {PASSWORD}}}
+    http_sd_configs:
+      - url: http://127.0.0.1:{exporters[0].port}/sd
+        basic_auth: {{username: prometheus, password: {PASSWORD}}}
+        refresh_interval: 2s
+    relabel_configs: [{{source_labels: [__meta_kobra_printer], target_label: instance}}]
 """,
         )
         self.port = free_port()
@@ -124,14 +133,14 @@ class Stranger:
     def moments(self):
         """What it says, by the simulated seconds after which it does; each stands for long enough to be scraped."""
         return [
-            (150, lambda: self.say("printing", "900001")),
-            (250, self.ends_what_nobody_heard_of),
-            (350, self.prints_two_at_once),
-            (450, lambda: self.say("downloading", "900005", progress=40)),
-            (600, lambda: self.say("failed", "900005", action="stop", code=10111)),
-            (700, lambda: self.say("printing", "900006")),
-            (775, lambda: self.say("stoped", "900006", action="stop")),
-            (850, lambda: self.printer.say("ota", "update", "downloading", {"progress": 40})),
+            (225, lambda: self.say("printing", "900001")),
+            (310, self.ends_what_nobody_heard_of),
+            (400, self.prints_two_at_once),
+            (480, lambda: self.say("downloading", "900005", progress=40)),
+            (640, lambda: self.say("failed", "900005", action="stop", code=10111)),
+            (740, lambda: self.say("printing", "900006")),
+            (815, lambda: self.say("stoped", "900006", action="stop")),
+            (900, lambda: self.printer.say("ota", "update", "downloading", {"progress": 40})),
         ]
 
     def ends_what_nobody_heard_of(self):

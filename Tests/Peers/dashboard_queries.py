@@ -1,9 +1,10 @@
 """Asks a Prometheus every query of the Grafana boards, as Grafana would, and judges what comes back."""
 
+import re
 import sys
 import time
 
-from dashboards import FOLDER, boards, queries
+from dashboards import FOLDER, VARIABLES, boards, queries
 
 sys.path.insert(0, str(FOLDER))
 
@@ -19,26 +20,25 @@ MAY_STAY_ZERO = {
 STEP = 1
 
 
+# Jobs of the farm's Prometheus: one whose targets are exporters, and one whose targets are printers.
+EXPORTERS, PRINTERS = "kobra", "kobra-printers"
+
+
 def ask_everything(prometheus, exporters, since):
     until = time.time()
     whole = {"$__range": f"{int(until - since)}s", "$__rate_interval": "10s"}
     problems, asked, samples, compared = [], 0, 0, 0
-    both = prometheus.get("query", query="count(kobra_exporter_build_info)")["result"][0]["value"][1]
-    if both != "2":
-        problems.append(f"{both} exporters are scraped, not 2")
     for name, board in boards().items():
+        problems += ask_variables(prometheus, name, board)
         for query in queries(name, board):
-            asked += 1
-            expression = query.filled_in(**whole)
-            found = prometheus.get("query_range", query=expression, start=since, end=until, step=STEP)["result"]
-            values = [float(value) for each in found for _, value in each["values"]]
-            samples += len(values)
-            if not values:
-                problems.append(f"{query.place}: nothing came back: {expression}")
-            elif all(value != value for value in values):
-                problems.append(f"{query.place}: nothing but NaN: {expression}")
-            elif not any(values) and not any(family in expression for family in MAY_STAY_ZERO):
-                problems.append(f"{query.place}: 0 throughout: {expression}")
+            # Where printers are targets the exporter is scraped besides: its own board wants both.
+            for job in (".+",) if name == "exporter" else (EXPORTERS, PRINTERS):
+                asked += 1
+                expression = query.filled_in(**whole, **{"$job": job})
+                found = prometheus.get("query_range", query=expression, start=since, end=until, step=STEP)["result"]
+                values = [float(value) for each in found for _, value in each["values"]]
+                samples += len(values)
+                problems += [f"{query.place}: {wrong}: {expression}" for wrong in judged(expression, values)]
             if name != "exporter":
                 agreed, wrong = compare(prometheus, exporters, query, whole, until)
                 compared += agreed
@@ -53,15 +53,36 @@ def ask_everything(prometheus, exporters, since):
     return problems
 
 
+def judged(expression, values):
+    """What is wrong with the values of a query, if anything."""
+    if not values:
+        yield "nothing came back"
+    elif all(value != value for value in values):
+        yield "nothing but NaN"
+    elif not any(values) and not any(family in expression for family in MAY_STAY_ZERO):
+        yield "0 throughout"
+
+
+def ask_variables(prometheus, name, board):
+    """A board's choices, as Grafana asks for them."""
+    for variable in board["templating"]["list"]:
+        if variable["type"] == "query":
+            selector, label = re.fullmatch(r"label_values\((.+), (\w+)\)", variable["query"]["query"]).groups()
+            for key, value in VARIABLES.items():
+                selector = selector.replace(key, value)
+            if not prometheus.get(f"label/{label}/values", **{"match[]": selector}):
+                yield f"{name}: the variable {variable['name']} has nothing to choose from: {selector}"
+
+
 def compare(prometheus, exporters, query, whole, moment):
     """Two exporters that watch the same printers must not make more of them than one does: whether the values were
     compared, and what is wrong."""
     one, other, two = (
         {
             tuple(sorted(each["metric"].items())): float(each["value"][1])
-            for each in prometheus.get("query", query=query.filled_in(**whole, **{"$instance": instance}), time=moment)[
-                "result"
-            ]
+            for each in prometheus.get(
+                "query", query=query.filled_in(**whole, **{"$job": EXPORTERS, "$instance": instance}), time=moment
+            )["result"]
         }
         for instance in (*(f"127.0.0.1:{exporter.port}" for exporter in exporters), ".+")
     )

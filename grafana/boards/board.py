@@ -17,13 +17,15 @@ PRINTER_BOARD = "kobra-printer"
 SCHEMA = 38
 
 
-def new(uid, title, description, *, since, refresh, known_by="kobra_up", all_printers=True):
-    """An empty board; jobs and instances to choose from are those that have the family `known_by`."""
+def new(uid, title, description, *, since, refresh, all_printers=True):
+    """An empty board."""
     board = build.Dashboard(title).uid(uid).description(description).tags([TAG]).readonly().timezone("browser")
     board.time(since, "now").refresh(refresh).tooltip(model.DashboardCursorSync.CROSSHAIR)
     board.with_variable(build.DatasourceVariable("datasource").label("Data source").type("prometheus"))
-    variable(board, "job", "Job", f"label_values({known_by}, job)")
-    variable(board, "instance", "Instance", f'label_values({known_by}{{job=~"$job"}}, instance)')
+    # Printers and exporters may be scraped by two jobs.
+    known = '__name__=~"kobra_up|kobra_exporter_build_info"'
+    variable(board, "job", "Job", f"label_values({{{known}}}, job)")
+    variable(board, "instance", "Instance", f'label_values({{{known}, job=~"$job"}}, instance)')
     variable(
         board, "printer", "Printer", 'label_values(kobra_up{job=~"$job", instance=~"$instance"}, printer)', all_printers
     )

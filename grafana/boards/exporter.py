@@ -4,7 +4,7 @@ from . import board as b
 from . import exporter_program as program
 from . import panels as p
 from . import queries as q
-from .style import BAD, GOOD, LINKED, UP, WENT_WELL
+from .style import ANSWERED, BAD, GOOD, LINKED, UP, WENT_WELL
 
 
 def make():
@@ -14,7 +14,6 @@ def make():
         "Whether what the other boards show can be trusted: links, questions, files and the program.",
         since="now-6h",
         refresh="30s",
-        known_by="kobra_exporter_build_info",
     )
     b.annotate(
         board, "Exporter started", "light-blue", f"{q.own('process_start_time_seconds')} * 1000", "{{instance}}", moment=True
@@ -204,6 +203,19 @@ def questions():
             "s",
             p.query(q.quantile(0.95, "kobra_command_duration_seconds", "command"), "{{command}}"),
             width=6,
+        ),
+        p.history(
+            "Probes answered",
+            "Whether the printer answered in time when it was probed; only where each printer is a target of its own.",
+            p.query(f"max by (instance) ({q.own('kobra_probe_success')})", "{{instance}}"),
+            mappings=ANSWERED,
+            width=12,
+        ),
+        p.lines(
+            "Time of probes",
+            "From the probe to the printer's answer, or to giving up.",
+            "s",
+            p.query(f"max by (instance) ({q.own('kobra_probe_duration_seconds')})", "{{instance}}"),
         ),
     ]
 

@@ -73,6 +73,7 @@ def numbered(colors):
 
 YES_NO = words({0: ("no", GONE), 1: ("yes", GOOD)})
 LINKED = words({0: ("lost", BAD), 1: ("connected", GOOD)})
+ANSWERED = words({0: ("no answer", BAD), 1: ("answered", GOOD)})
 WENT_WELL = words({0: ("failed", BAD), 1: ("good", GOOD)})
 UP = words({0: ("down", BAD), 1: ("up", GOOD)})
 
