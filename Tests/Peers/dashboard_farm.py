@@ -5,6 +5,7 @@ Usage: dashboard_farm.py --programs FOLDER
 """
 
 import argparse
+import json
 import os
 import secrets
 import signal
@@ -14,9 +15,9 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from bench import OPENER, Bench, Broker, Exporter, Trouble, eventually, text_of
+from bench import OPENER, Bench, Broker, Exporter, Trouble, end, eventually, text_of
 from dashboard_peers import HASHED, Admin, Prometheus, Stranger
-from dashboard_queries import ask_everything
+from dashboard_queries import ask_everything, compare_with_books
 
 SPEED = 25
 # What the story must bring about.
@@ -131,7 +132,11 @@ def run(options):
         # Time stands still, so that both exporters are asked about the same.
         simulator.send_signal(signal.SIGHUP)
         time.sleep(3)
-        return what_did_not_happen(prometheus, since) + ask_everything(prometheus, exporters, since)
+        until = time.time()
+        problems = what_did_not_happen(prometheus, since) + ask_everything(prometheus, exporters, since, until)
+        end(simulator, signal.SIGTERM, 60)
+        books = [json.loads(line) for line in text_of(simulator, "out").splitlines() if line.startswith("{")]
+        return problems + compare_with_books(prometheus, books, PRINTERS, since, until)
 
 
 def play(begin, broker, exporters, prometheus):

@@ -2,7 +2,6 @@
 
 import re
 import sys
-import time
 
 from dashboards import FOLDER, VARIABLES, boards, queries
 
@@ -24,8 +23,7 @@ STEP = 1
 EXPORTERS, PRINTERS = "kobra", "kobra-printers"
 
 
-def ask_everything(prometheus, exporters, since):
-    until = time.time()
+def ask_everything(prometheus, exporters, since, until):
     whole = {"$__range": f"{int(until - since)}s", "$__rate_interval": "10s"}
     problems, asked, samples, compared = [], 0, 0, 0
     for name, board in boards().items():
@@ -94,6 +92,32 @@ def compare(prometheus, exporters, query, whole, moment):
     if one != other:
         return False, []
     return True, [] if two == one else [f"{query.place}: both exporters say {one}, together they say {two}"]
+
+
+def compare_with_books(prometheus, books, names, since, until):
+    """What the table of the board Outcomes says of each printer must be what the printers themselves have noted."""
+    board = boards()["outcomes"]
+    panel = next(panel for panel in board["panels"] if panel["type"] == "table" and panel["title"] == "Printers")
+    renamed = panel["transformations"][-1]["options"]["renameByName"]
+    asked = [each for each in queries("outcomes", board) if each.panel.startswith(f"Printers ({panel['id']}")]
+    problems, prints = [], 0
+    for query, target in zip(asked, panel["targets"], strict=True):
+        outcome = renamed[f"Value #{target['refId']}"].lower()
+        if outcome not in style.OUTCOMES:
+            continue
+        window = {"$__range": f"{int(until - since)}s", "$job": EXPORTERS}
+        shown = prometheus.get("query", query=query.filled_in(**window), time=until)["result"]
+        shown = {each["metric"]["printer"]: float(each["value"][1]) for each in shown}
+        for book, name in zip(books, names, strict=True):
+            prints += book["heard"][outcome]
+            if shown.get(name) != book["heard"][outcome]:
+                problems.append(
+                    f"{name}: the board shows {shown.get(name)} {outcome}, its book {book['heard'][outcome]}"
+                )
+    if prints < 4:
+        problems.append(f"only {prints} prints are in the printers' books")
+    print(f"the board shows the {prints} prints of the printers' own books")
+    return problems
 
 
 def check_words(prometheus):
