@@ -8,11 +8,11 @@ enum ControlCatalogue {
         .each(
             .counter, "kobra_commands_total",
             "Commands given by the admin API, by how they ended; late ones had counted as unconfirmed before. Absent while it is off.",
-            ["command", "outcome"]
+            ["command", "outcome"],
+            OrderKind.allCases.flatMap { kind in CommandOutcome.allCases.map { [kind.rawValue, $0.rawValue] } }
         ) { view in
-            guard let control = view.control else { return [] }
-            return OrderKind.allCases.flatMap { kind in
-                counts(control.outcomes(of: kind, for: view.printer.id)).map { ([kind.rawValue, $0.0], $0.1) }
+            view.control.map { control in
+                OrderKind.allCases.flatMap { control.outcomes(of: $0, for: view.printer.id).counts }
             }
         },
         .histograms(

@@ -7,28 +7,28 @@ enum ExporterCatalogue {
     static let families: [Family] = messages + brokers + itself + probes
 
     private static let messages: [Family] = [
-        .each(
-            .counter, "kobra_reports_total",
+        .counts(
+            "kobra_reports_total",
             "Reports applied, retained ones left out, by type as in the topic; other is every type that is not read.",
             by: "type"
-        ) { counts($0.printer.reports) },
+        ) { $0.printer.reports },
         .exporter(
             .counter, "kobra_messages_rejected_total",
             "Messages not taken: bad topic, bad JSON, too large, type that contradicts the topic, printer not to be watched, printer limit, or a command.",
             ["reason"]
-        ) { rows(counts($0.fleet.rejected)) },
+        ) { rows($0.fleet.rejected) },
         .exporter(
             .counter, "kobra_unknown_words_total", "Well-formed reports with a word nobody knows, by where it stood.",
             ["field"]
-        ) { rows(counts($0.fleet.unknownWords)) },
-        .each(
-            .counter, "kobra_queries_total", "Queries sent to the printer.", by: "query"
-        ) { counts($0.printer.queries.asked) },
-        .each(
-            .counter, "kobra_queries_unanswered_total",
+        ) { rows($0.fleet.unknownWords) },
+        .counts(
+            "kobra_queries_total", "Queries sent to the printer.", by: "query"
+        ) { $0.printer.queries.asked },
+        .counts(
+            "kobra_queries_unanswered_total",
             "Queries that nothing answered within 10 s or before the next; an idle printer's silence to print is not counted.",
             by: "query"
-        ) { counts($0.printer.queries.unanswered) },
+        ) { $0.printer.queries.unanswered },
         .histograms(
             "kobra_query_duration_seconds", "Time from a query's publication to the first report that answers it.",
             by: "query"
@@ -37,10 +37,10 @@ enum ExporterCatalogue {
                 snapshot.fleet.queryDurations[query].map { (query.rawValue, $0) }
             }
         },
-        .each(
-            .gauge, "kobra_command_spelling",
+        .oneHot(
+            "kobra_command_spelling",
             "Spelling of the command topic in use for the printer: exactly one is 1.", by: "spelling"
-        ) { oneHot($0.printer.currentSpelling) },
+        ) { $0.printer.currentSpelling },
     ]
 
     private static let brokers: [Family] = [
@@ -160,7 +160,9 @@ enum ExporterCatalogue {
         ) { $0.seconds },
     ]
 
-    private static func rows(_ values: [(String, Double?)]) -> [([String], Double?)] { values.map { ([$0.0], $0.1) } }
+    private static func rows<Key: LabelKey>(_ tally: Tally<Key>) -> [([String], Double?)] {
+        tally.entries.map { ([$0.key.rawValue], $0.count) }
+    }
 
     private static func byBroker(_ snapshot: Snapshot, _ value: (BrokerStatus) -> Double?) -> [([String], Double?)] {
         snapshot.fleet.brokers.map { ([$0.name], value($0)) }

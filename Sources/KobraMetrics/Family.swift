@@ -7,55 +7,92 @@ struct Family: Sendable {
     let help: String
     let type: MetricType
     let labels: [String]
-    private let source: Source
-
-    private enum Source {
-        case printers(@Sendable (PrinterView) -> [([String], Double?)])
-        case printerLabel(@Sendable (PrinterView) -> [(String, Double?)])
-        case printerExamples(@Sendable (PrinterView) -> [(String, Double?, Exemplar?)])
-        case exporter(@Sendable (Snapshot) -> [([String], Double?)])
-        case probe(@Sendable (ProbeFacts) -> Double)
-        case histograms(@Sendable (Snapshot) -> [(String, Histogram)])
-    }
+    private let isOfProbe: Bool
+    /// Writes its samples. What of them is the same for every printer and page was made with the family.
+    private let samples: @Sendable (Snapshot, [PrinterView], inout Exposition) -> Void
 
     /// A family with one sample a printer.
     static func each(
         _ type: MetricType, _ name: String, _ help: String, _ value: @escaping @Sendable (PrinterView) -> Double?
     ) -> Family {
-        Family(name: name, help: help, type: type, labels: ["printer"], source: .printers { [([], value($0))] })
+        Family(name: name, help: help, type: type, labels: ["printer"]) { _, views, page in
+            for view in views { page.sample(view.labels, value: value(view)) }
+        }
     }
 
-    /// A family with a sample for each value of one more label.
-    static func each(
-        _ type: MetricType, _ name: String, _ help: String, by label: String,
-        _ values: @escaping @Sendable (PrinterView) -> [(String, Double?)]
+    /// A family with a sample for each value of one more label, which comes from a closed set; in the order of that set.
+    static func each<Key: LabelKey>(
+        _ type: MetricType, _ name: String, _ help: String, by label: String, of _: Key.Type,
+        _ value: @escaping @Sendable (PrinterView, Key) -> Double?
     ) -> Family {
-        Family(name: name, help: help, type: type, labels: ["printer", label], source: .printerLabel(values))
+        let keys = Array(Key.allCases)
+        let row = RowLabels(label, keys.map(\.rawValue))
+        return Family(name: name, help: help, type: type, labels: ["printer", label]) { _, views, page in
+            for view in views { page.row(view.labels, row) { value(view, keys[$0]) } }
+        }
     }
 
-    /// A counter with a sample, and maybe an example of what it counted, for each value of one more label.
-    static func examples(
-        _ name: String, _ help: String, by label: String,
-        _ values: @escaping @Sendable (PrinterView) -> [(String, Double?, Exemplar?)]
+    /// A gauge for each value of a closed set: 1 for the one that holds, 0 for all others; nothing if none is known to hold.
+    static func oneHot<Key: LabelKey>(
+        _ name: String, _ help: String, by label: String, _ current: @escaping @Sendable (PrinterView) -> Key?
     ) -> Family {
-        Family(name: name, help: help, type: .counter, labels: ["printer", label], source: .printerExamples(values))
+        let keys = Array(Key.allCases)
+        let row = RowLabels(label, keys.map(\.rawValue))
+        return Family(name: name, help: help, type: .gauge, labels: ["printer", label]) { _, views, page in
+            for view in views {
+                guard let current = current(view) else { continue }
+                let position = keys.firstIndex(of: current)
+                page.row(view.labels, row) { $0 == position ? 1 : 0 }
+            }
+        }
+    }
+
+    /// A counter for each value of a closed set, maybe with an example of what it counted.
+    static func counts<Key: LabelKey>(
+        _ name: String, _ help: String, by label: String, _ tally: @escaping @Sendable (PrinterView) -> Tally<Key>,
+        examples: (@Sendable (PrinterView, Key) -> Exemplar?)? = nil
+    ) -> Family {
+        let keys = Array(Key.allCases)
+        let row = RowLabels(label, keys.map(\.rawValue))
+        return Family(name: name, help: help, type: .counter, labels: ["printer", label]) { _, views, page in
+            for view in views {
+                let counts = tally(view).counts
+                page.row(view.labels, row) {
+                    counts[$0]
+                } exemplar: {
+                    examples?(view, keys[$0])
+                }
+            }
+        }
     }
 
     /// A family with a sample for each of some sets of labels.
+    ///
+    /// - Parameter sets: their values, in the order of the names.
+    /// - Parameter values: one for each set; `nil` where there is no sample at all.
     static func each(
-        _ type: MetricType, _ name: String, _ help: String, _ labels: [String],
-        _ values: @escaping @Sendable (PrinterView) -> [([String], Double?)]
+        _ type: MetricType, _ name: String, _ help: String, _ labels: [String], _ sets: [[String]],
+        _ values: @escaping @Sendable (PrinterView) -> [Double]?
     ) -> Family {
-        Family(name: name, help: help, type: type, labels: ["printer"] + labels, source: .printers(values))
+        let row = RowLabels(sets.map { LabelText(Array(zip(labels, $0))) })
+        return Family(name: name, help: help, type: type, labels: ["printer"] + labels) { _, views, page in
+            for view in views {
+                guard let values = values(view) else { continue }
+                page.row(view.labels, row) { values[$0] }
+            }
+        }
     }
 
     /// A family whose one sample a printer is 1 and whose labels say something.
     static func info(
         _ name: String, _ help: String, _ labels: [String], _ values: @escaping @Sendable (PrinterView) -> [String]?
     ) -> Family {
-        Family(
-            name: name, help: help, type: .info, labels: ["printer"] + labels,
-            source: .printers { view in values(view).map { [($0, 1)] } ?? [] })
+        Family(name: name, help: help, type: .info, labels: ["printer"] + labels) { _, views, page in
+            for view in views {
+                guard let values = values(view) else { continue }
+                page.sample(view.labels, LabelText(Array(zip(labels, values))), value: 1)
+            }
+        }
     }
 
     /// A family of the exporter itself.
@@ -63,90 +100,53 @@ struct Family: Sendable {
         _ type: MetricType, _ name: String, _ help: String, _ labels: [String] = [],
         _ values: @escaping @Sendable (Snapshot) -> [([String], Double?)]
     ) -> Family {
-        Family(name: name, help: help, type: type, labels: labels, source: .exporter(values))
+        Family(name: name, help: help, type: type, labels: labels) { snapshot, _, page in
+            for (texts, value) in values(snapshot) { page.sample(LabelText(Array(zip(labels, texts))), value: value) }
+        }
     }
 
     /// A family of one printer's page, which says how it came about.
     static func probe(_ name: String, _ help: String, _ value: @escaping @Sendable (ProbeFacts) -> Double) -> Family {
-        Family(name: name, help: help, type: .gauge, labels: [], source: .probe(value))
+        Family(name: name, help: help, type: .gauge, labels: [], isOfProbe: true) { snapshot, _, page in
+            page.sample(value: snapshot.probe.map(value))
+        }
     }
 
     /// Whether it is on the page of one printer.
-    var isOfPrinter: Bool {
-        switch source {
-        case .printers, .printerLabel, .printerExamples, .probe: true
-        case .exporter, .histograms: false
-        }
-    }
+    var isOfPrinter: Bool { isOfProbe || labels.first == "printer" }
 
     /// A histogram for each value of one label.
     static func histograms(
         _ name: String, _ help: String, by label: String,
         _ values: @escaping @Sendable (Snapshot) -> [(String, Histogram)]
     ) -> Family {
-        Family(name: name, help: help, type: .histogram, labels: [label], source: .histograms(values))
+        Family(name: name, help: help, type: .histogram, labels: [label]) { snapshot, _, page in
+            for (text, histogram) in values(snapshot) { Self.write(histogram, LabelText(label, text), to: &page) }
+        }
+    }
+
+    private init(
+        name: String, help: String, type: MetricType, labels: [String], isOfProbe: Bool = false,
+        samples: @escaping @Sendable (Snapshot, [PrinterView], inout Exposition) -> Void
+    ) {
+        (self.name, self.help, self.type, self.labels) = (name, help, type, labels)
+        (self.isOfProbe, self.samples) = (isOfProbe, samples)
     }
 
     /// Writes the family; nothing at all where it has no sample.
     func write(_ snapshot: Snapshot, _ views: [PrinterView], to page: inout Exposition) {
-        var pen = Pen(family: self)
-        switch source {
-        case .printers(let values):
-            for view in views {
-                for (rest, value) in values(view) {
-                    pen.write(view.labels, LabelText(Array(zip(labels.dropFirst(), rest))), value, to: &page)
-                }
-            }
-        case .printerLabel(let values):
-            for view in views {
-                for (label, value) in values(view) {
-                    pen.write(view.labels, LabelText(labels[1], label), value, to: &page)
-                }
-            }
-        case .printerExamples(let values):
-            for view in views {
-                for (label, value, exemplar) in values(view) {
-                    pen.write(view.labels, LabelText(labels[1], label), value, exemplar, to: &page)
-                }
-            }
-        case .exporter(let values):
-            for (texts, value) in values(snapshot) {
-                pen.write(LabelText(Array(zip(labels, texts))), .none, value, to: &page)
-            }
-        case .probe(let value): pen.write(.none, .none, snapshot.probe.map(value), to: &page)
-        case .histograms(let values):
-            for (label, histogram) in values(snapshot) {
-                pen.write(LabelText(labels[0], label), histogram, to: &page)
-            }
-        }
+        page.begin(name, help: help, type: type)
+        samples(snapshot, views, &page)
     }
 
-    /// Writes samples, and before the first of them what the family is.
-    private struct Pen {
-        let family: Family
-        var hasBegun = false
-
-        mutating func write(
-            _ first: LabelText, _ second: LabelText, _ value: Double?, _ exemplar: Exemplar? = nil,
-            to page: inout Exposition
-        ) {
-            guard let value else { return }
-            begin(&page)
-            page.sample(family.name, first, second, value: value, exemplar: exemplar)
+    private static func write(_ histogram: Histogram, _ labels: LabelText, to page: inout Exposition) {
+        for bucket in histogram.buckets {
+            page.sample(labels, page.bound(bucket.bound), suffix: "_bucket", value: bucket.count)
         }
-
-        mutating func write(_ labels: LabelText, _ histogram: Histogram, to page: inout Exposition) {
-            begin(&page)
-            for bucket in histogram.buckets {
-                page.sample("\(family.name)_bucket", labels, page.bound(bucket.bound), value: bucket.count)
-            }
-            page.sample("\(family.name)_sum", labels, value: histogram.sum)
-            page.sample("\(family.name)_count", labels, value: histogram.count)
-        }
-
-        private mutating func begin(_ page: inout Exposition) {
-            if !hasBegun { page.begin(family.name, help: family.help, type: family.type) }
-            hasBegun = true
-        }
+        page.sample(labels, suffix: "_sum", value: histogram.sum)
+        page.sample(labels, suffix: "_count", value: histogram.count)
     }
 }
+
+/// A closed set of values of a label.
+typealias LabelKey = CaseIterable & Hashable & RawRepresentable<String> & Sendable

@@ -61,17 +61,19 @@ enum JobCatalogue {
         .each(
             .counter, "kobra_prints_missed_beginnings_total", "Jobs of which only the end was heard."
         ) { $0.printer.work.outcomes.missedBeginnings },
-        .examples(
+        .counts(
             "kobra_prints_total", "Jobs ended, each counted once; unknown is one of which nobody said how it ended.",
             by: "outcome"
-        ) { view in
-            view.printer.work.outcomes.ended.entries.map { ($0.key.rawValue, $0.count, view.example(of: $0.key)) }
+        ) {
+            $0.printer.work.outcomes.ended
+        } examples: {
+            $0.example(of: $1)
         },
-        .each(
-            .gauge, "kobra_last_print_outcome",
+        .oneHot(
+            "kobra_last_print_outcome",
             "How the last job ended: exactly one is 1; absent before the first end.",
             by: "outcome"
-        ) { oneHot($0.printer.work.last?.outcome) },
+        ) { $0.printer.work.last?.outcome },
         .each(
             .gauge, "kobra_last_print_end_timestamp_seconds",
             "Unix time at which the last job ended; absent before the first end."
@@ -80,21 +82,21 @@ enum JobCatalogue {
             .gauge, "kobra_last_print_error_code",
             "Code that came with the end of the last job; absent if none did."
         ) { ($0.printer.work.last?.code?.rawValue).map { Double($0) } },
-        .each(
-            .counter, "kobra_print_seconds_total", "Printing time of jobs ended, from print_time (minutes).",
+        .counts(
+            "kobra_print_seconds_total", "Printing time of jobs ended, from print_time (minutes).",
             by: "outcome"
-        ) { counts($0.printer.work.outcomes.seconds) },
-        .each(
-            .counter, "kobra_filament_used_meters_total", "Filament of jobs ended, from supplies_usage (millimetres).",
+        ) { $0.printer.work.outcomes.seconds },
+        .counts(
+            "kobra_filament_used_meters_total", "Filament of jobs ended, from supplies_usage (millimetres).",
             by: "outcome"
-        ) { counts($0.printer.work.outcomes.filament) },
-        .each(
-            .counter, "kobra_pauses_total", "Pauses, by the code that came with paused; user if none did.", by: "reason"
-        ) { counts($0.printer.work.outcomes.pauses) },
-        .each(
-            .counter, "kobra_errors_total", "Reports with a code other than fine (0, 200), by what the code is about.",
+        ) { $0.printer.work.outcomes.filament },
+        .counts(
+            "kobra_pauses_total", "Pauses, by the code that came with paused; user if none did.", by: "reason"
+        ) { $0.printer.work.outcomes.pauses },
+        .counts(
+            "kobra_errors_total", "Reports with a code other than fine (0, 200), by what the code is about.",
             by: "kind"
-        ) { counts($0.printer.errors) },
+        ) { $0.printer.errors },
         .each(
             .gauge, "kobra_last_error_code", "Last such code; absent before the first."
         ) { ($0.printer.lastError?.code.rawValue).map { Double($0) } },

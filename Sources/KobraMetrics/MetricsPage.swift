@@ -20,9 +20,8 @@ public enum MetricsPage {
         _ snapshot: Snapshot, _ printers: [Printer], _ families: [Family], as format: ExpositionFormat
     ) -> [UInt8] {
         let views = printers.map { PrinterView($0, in: snapshot) }
-        var page = Exposition(format, capacity: 8_192 + 16_384 * views.count)
-        for family in families { family.write(snapshot, views, to: &page) }
-        page.end()
-        return page.bytes
+        return Exposition.bytes(format, capacity: 16_384 + 12_288 * views.count) { page in
+            for family in families { family.write(snapshot, views, to: &page) }
+        }
     }
 }

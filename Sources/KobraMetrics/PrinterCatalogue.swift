@@ -19,43 +19,49 @@ enum PrinterCatalogue {
         ) { $0.printer.lastReport?.unixSeconds },
         .each(
             .gauge, "kobra_last_reading_timestamp_seconds",
-            "Unix time at which a reading of that sort was last received; absent before the first.", by: "reading"
-        ) {
-            let readings = $0.printer.readings
-            return [
-                ("temperature", readings.temperaturesHeard?.unixSeconds), ("fan", readings.fansHeard?.unixSeconds),
-                ("settings", readings.settingsHeard?.unixSeconds),
-            ]
+            "Unix time at which a reading of that sort was last received; absent before the first.", by: "reading",
+            of: ReadingSort.self
+        ) { view, sort in
+            switch sort {
+            case .temperature: view.printer.readings.temperaturesHeard?.unixSeconds
+            case .fan: view.printer.readings.fansHeard?.unixSeconds
+            case .settings: view.printer.readings.settingsHeard?.unixSeconds
+            }
         },
-        .each(
-            .gauge, "kobra_printer_state",
+        .oneHot(
+            "kobra_printer_state",
             "What the printer does: exactly one state is 1. Offline while kobra_up is 0.",
             by: "state"
-        ) { oneHot($0.state) },
-        .each(
-            .counter, "kobra_state_seconds_total", "Seconds spent in each state since the printer was first known.",
+        ) { $0.state },
+        .counts(
+            "kobra_state_seconds_total", "Seconds spent in each state since the printer was first known.",
             by: "state"
-        ) { counts($0.printer.stateSeconds) },
+        ) { $0.printer.stateSeconds },
         .each(
             .gauge, "kobra_temperature_celsius",
             "Temperature from curr_nozzle_temp, curr_hotbed_temp, curr_chamber_temp; absent unless kobra_up is 1, and when not reported for long.",
-            by: "heater"
-        ) { $0.temperatures },
+            by: "heater", of: Heater.self
+        ) { $0.temperature(of: $1) },
         .each(
             .gauge, "kobra_temperature_target_celsius",
             "Target from target_nozzle_temp, target_hotbed_temp, target_chamber_temp, 0 is off; absent like kobra_temperature_celsius.",
-            by: "heater"
-        ) { $0.targets },
+            by: "heater", of: Heater.self
+        ) { $0.target(of: $1) },
         .each(
             .gauge, "kobra_fan_speed_ratio",
             "Fan speed, 0 to 1, from fan_speed_pct (part) and aux_fan_speed_pct (aux); absent unless kobra_up is 1.",
-            by: "fan"
-        ) { [("part", $0.readings?.partFan), ("aux", $0.readings?.auxFan)] },
-        .each(
-            .gauge, "kobra_print_speed_mode",
+            by: "fan", of: Fan.self
+        ) { view, fan in
+            switch fan {
+            case .part: view.readings?.partFan
+            case .aux: view.readings?.auxFan
+            }
+        },
+        .oneHot(
+            "kobra_print_speed_mode",
             "Speed mode from print_speed_mode: exactly one is 1; absent until heard and unless kobra_up is 1.",
             by: "mode"
-        ) { oneHot($0.readings?.speedMode) },
+        ) { $0.readings?.speedMode },
         .each(
             .gauge, "kobra_z_offset_meters", "Z offset from z_comp; absent until heard and unless kobra_up is 1."
         ) { $0.readings?.zOffset },
@@ -65,14 +71,28 @@ enum PrinterCatalogue {
         ) { $0.isUp ? $0.printer.firmware.updateProgress : nil },
         .each(
             .gauge, "kobra_files", "Files, not folders, in the last list of the storage's root; absent until listed.",
-            by: "storage"
-        ) { view in Storage.allCases.map { ($0.rawValue, view.printer.files[$0].map { Double($0.count) }) } },
+            by: "storage", of: Storage.self
+        ) { view, storage in view.printer.files[storage].map { Double($0.count) } },
         .each(
-            .gauge, "kobra_files_size_bytes", "Size of these files, from size; absent until listed.", by: "storage"
-        ) { view in Storage.allCases.map { ($0.rawValue, view.printer.files[$0]?.size) } },
+            .gauge, "kobra_files_size_bytes", "Size of these files, from size; absent until listed.", by: "storage",
+            of: Storage.self
+        ) { view, storage in view.printer.files[storage]?.size },
         .each(
             .gauge, "kobra_peripheral_connected",
-            "1 if plugged in, else 0, from peripherie reports; absent until reported.", by: "peripheral"
-        ) { view in Peripheral.allCases.map { ($0.rawValue, view.printer.peripherals[$0].map { $0 ? 1 : 0 }) } },
+            "1 if plugged in, else 0, from peripherie reports; absent until reported.", by: "peripheral",
+            of: Peripheral.self
+        ) { view, peripheral in view.printer.peripherals[peripheral].map { $0 ? 1 : 0 } },
     ]
+
+    /// The sorts of reading whose age is told.
+    private enum ReadingSort: String, CaseIterable {
+        case temperature
+        case fan
+        case settings
+    }
+
+    private enum Fan: String, CaseIterable {
+        case part
+        case aux
+    }
 }

@@ -3,8 +3,9 @@ import KobraProtocol
 import KobraState
 import PrometheusText
 
-/// A printer as the page may show it at a moment: what is not to be shown then is `nil`.
-struct PrinterView {
+/// A printer as the page may show it at a moment: what is not to be shown then is `nil`. A class, because every family
+/// looks at it, and a printer is large.
+final class PrinterView: Sendable {
     let printer: Printer
     let now: Instant
     let state: PrinterState
@@ -38,13 +39,15 @@ struct PrinterView {
     /// Readings, only while the printer is up.
     var readings: Readings? { isUp ? printer.readings : nil }
 
-    var temperatures: [(String, Double?)] {
-        printer.readings.heaters.map { ($0.rawValue, printer.temperature(of: $0, at: now, freshness)) }
+    /// °C; a chamber only where there is one.
+    func temperature(of heater: Heater) -> Double? {
+        has(heater) ? printer.temperature(of: heater, at: now, freshness) : nil
     }
 
-    var targets: [(String, Double?)] {
-        printer.readings.heaters.map { ($0.rawValue, printer.target(of: $0, at: now, freshness)) }
-    }
+    /// The same.
+    func target(of heater: Heater) -> Double? { has(heater) ? printer.target(of: heater, at: now, freshness) : nil }
+
+    private func has(_ heater: Heater) -> Bool { heater != .chamber || printer.readings.hasChamber }
 
     var modelName: String { printer.model.map { Model.with(id: $0)?.name ?? "" } ?? "" }
 
@@ -64,17 +67,4 @@ struct PrinterView {
         guard showsPrintInfo, let job else { return nil }
         return [job.task?.id?.text ?? "", job.filename ?? ""]
     }
-}
-
-/// 1 for the one that holds, 0 for all others of a closed set; nothing if none is known to hold.
-func oneHot<Key: CaseIterable & RawRepresentable<String> & Equatable>(_ current: Key?) -> [(String, Double?)] {
-    guard let current else { return [] }
-    return Key.allCases.map { ($0.rawValue, $0 == current ? 1 : 0) }
-}
-
-/// Every count of a closed set.
-func counts<Key: CaseIterable & RawRepresentable<String> & Hashable & Sendable>(
-    _ tally: Tally<Key>
-) -> [(String, Double?)] {
-    tally.entries.map { ($0.key.rawValue, $0.count) }
 }

@@ -1,6 +1,7 @@
 /// A counter for every case of a closed set, each 0 from the start, so that the first event is an increase.
 public struct Tally<Key: CaseIterable & Hashable & Sendable>: Hashable, Sendable {
-    private var counts = [Double](repeating: 0, count: Key.allCases.count)
+    /// The counts, in the order of the cases.
+    public private(set) var counts = [Double](repeating: 0, count: Key.allCases.count)
 
     /// All zero.
     public init() {}

@@ -8,4 +8,26 @@ public enum SampleValue {
         if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
         return value.description
     }
+
+    /// Writes that text. Nearly all samples are small counts, states, and numbers of at most three decimal places.
+    static func write(_ value: Double, to page: inout PageBytes) {
+        guard let thousandths = thousandths(of: value) else { return page.append(text(value)) }
+        let (whole, rest) = thousandths.quotientAndRemainder(dividingBy: 1_000)
+        page.append(whole: whole)
+        guard rest > 0 else { return }
+        page.append(UInt8(ascii: "."))
+        page.append(UInt8(ascii: "0") + UInt8(rest / 100))
+        guard rest % 100 > 0 else { return }
+        page.append(UInt8(ascii: "0") + UInt8(rest / 10 % 10))
+        guard rest % 10 > 0 else { return }
+        page.append(UInt8(ascii: "0") + UInt8(rest % 10))
+    }
+
+    /// A number of thousandths that reads as exactly this value. Up to fifteen digits stand for one double each, so there
+    /// is no shorter text for the same double.
+    private static func thousandths(of value: Double) -> UInt64? {
+        guard value >= 0, value < 1e12 else { return nil }
+        let scaled = (value * 1_000).rounded()
+        return scaled / 1_000 == value ? UInt64(scaled) : nil
+    }
 }

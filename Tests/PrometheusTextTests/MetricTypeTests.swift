@@ -4,9 +4,11 @@ import Testing
 struct MetricTypeTests {
     @Test(arguments: [(MetricType.counter, "counter"), (.gauge, "gauge"), (.histogram, "histogram"), (.info, "gauge")])
     func isSpelledAsInTheTextFormat(type: MetricType, word: String) {
-        var page = Exposition()
-        page.begin("m", help: "h", type: type)
-        #expect(String(decoding: page.bytes, as: UTF8.self) == "# HELP m h\n# TYPE m \(word)\n")
+        let page = Exposition.bytes { page in
+            page.begin("m", help: "h", type: type)
+            page.sample(value: 1)
+        }
+        #expect(String(decoding: page, as: UTF8.self) == "# HELP m h\n# TYPE m \(word)\nm 1\n")
     }
 
     @Test func isSpelledAsInOpenMetrics() {

@@ -48,7 +48,9 @@ struct BenchmarksCommand: ParsableCommand {
         }
         for count in [1, 100, 1_000] {
             let farm = Farm(printers: count)
-            measure("page of \(count)", unit: "page") {
+            let page = MetricsPage.text(farm.snapshot)
+            let lines = page.count { $0 == UInt8(ascii: "\n") }
+            measure("page of \(count), \(page.count) bytes in \(lines) lines", unit: "page") {
                 consume(MetricsPage.text(farm.snapshot))
                 return 1
             }

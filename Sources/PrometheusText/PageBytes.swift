@@ -1,0 +1,82 @@
+/// The memory a page is written into: of a size known before, so that nothing is moved, and nothing is counted or
+/// retained for each of a hundred thousand samples, which is what a page of arrays spends three quarters of its time on.
+@safe struct PageBytes: ~Copyable {
+    private let start: UnsafeMutablePointer<UInt8>
+    private let capacity: Int
+    private(set) var count = 0
+    /// Whether something did not fit and was left out: the page is to be written again into more memory.
+    private(set) var isShort = false
+
+    /// Makes an array of what is written, at most `capacity` bytes; `nil` if that was not enough.
+    static func array(capacity: Int, _ write: (consuming PageBytes) -> PageBytes) -> [UInt8]? {
+        var isShort = false
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+            guard let start = buffer.baseAddress else { return }
+            let page = write(unsafe PageBytes(start: start, capacity: buffer.count))
+            (count, isShort) = (page.count, page.isShort)
+        }
+        return isShort ? nil : bytes
+    }
+
+    private init(start: UnsafeMutablePointer<UInt8>, capacity: Int) {
+        unsafe self.start = start
+        self.capacity = capacity
+    }
+
+    private mutating func hasRoom(for more: Int) -> Bool {
+        guard more <= capacity - count else {
+            isShort = true
+            return false
+        }
+        return true
+    }
+
+    mutating func append(_ byte: UInt8) {
+        guard hasRoom(for: 1) else { return }
+        unsafe start[count] = byte
+        count += 1
+    }
+
+    mutating func append(_ bytes: borrowing [UInt8]) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe append($0) }
+    }
+
+    mutating func append(_ text: StaticString) {
+        unsafe append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { unsafe append($0) }
+    }
+
+    /// Appends a part of an array.
+    mutating func append(_ bytes: borrowing [UInt8], from first: Int, to end: Int) {
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+            precondition(first >= 0 && first <= end && end <= bytes.count)
+            unsafe append(UnsafeBufferPointer(rebasing: bytes[first..<end]))
+        }
+    }
+
+    /// The digits of a whole number that is not negative.
+    mutating func append(whole number: UInt64) {
+        var (digits, left) = (1, number)
+        while left >= 10 {
+            left /= 10
+            digits += 1
+        }
+        guard hasRoom(for: digits) else { return }
+        left = number
+        for place in stride(from: count + digits - 1, through: count, by: -1) {
+            unsafe start[place] = UInt8(ascii: "0") + UInt8(left % 10)
+            left /= 10
+        }
+        count += digits
+    }
+
+    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let source = bytes.baseAddress, hasRoom(for: bytes.count) else { return }
+        unsafe (start + count).update(from: source, count: bytes.count)
+        count += bytes.count
+    }
+}
