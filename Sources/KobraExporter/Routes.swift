@@ -59,10 +59,7 @@ struct Routes {
         var response = response
         response.headers += [
             .init("Cache-Control", "no-store"), .init("X-Content-Type-Options", "nosniff"),
-            .init(
-                "Content-Security-Policy",
-                "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-            ),
+            .init("Referrer-Policy", "no-referrer"), .init("Content-Security-Policy", StatusStyle.policy),
         ]
         return response
     }

@@ -11,6 +11,13 @@ import Testing
         }
     }
 
+    @Test func encodesAsOthersDo() {
+        for count in 0...70 {
+            let bytes = Random.bytes(count)
+            #expect(Base64.encode(bytes) == Data(bytes).base64EncodedString())
+        }
+    }
+
     @Test(arguments: [
         "a", "ab", "abc", "ab=c", "a===", "====", "YWJj ", "YW Jj", "YWJjZB==", "YWJjZGV=", "YW-j", "YW\n=",
     ])
