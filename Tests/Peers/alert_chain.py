@@ -80,16 +80,23 @@ def ready(process, port, path, name):
         raise Trouble(f"{name} is not ready: {text_of(process, 'err')[-2000:]}")
 
 
-def prometheus(bench, target, alertmanager, port):
+def configuration(target, alertmanager, finds):
+    """The example's configuration, with the other example's way to find printers if that is wanted."""
+    text = copy_of("deploy/prometheus/prometheus.yml", ("localhost:9093", f"127.0.0.1:{alertmanager}"), ("interval: 15s", "interval: 1s"))
+    if finds:
+        rest = copy_of("deploy/prometheus/discovery.yml", ("refresh_interval: 1m", "refresh_interval: 1s"))
+        text = text.partition("scrape_configs:")[0] + "".join(rest.partition("scrape_configs:")[1:])
+    return re.sub("localhost:10053", f"127.0.0.1:{target}", text)
+
+
+def prometheus(bench, text, port):
     folder = bench.file("prometheus")
     os.mkdir(folder)
     holds = copy_of("deploy/prometheus/kobra-alerts.yml", (r"(?<=for: )\w+", lambda found: HOLDS[found.group()]))
     files = {
         "kobra-alerts.yml": holds,
         "kobra-recording.yml": copy_of("deploy/prometheus/kobra-recording.yml"),
-        "prometheus.yml": copy_of(
-            "deploy/prometheus/prometheus.yml", ("localhost:10053", f"127.0.0.1:{target}"),
-            ("localhost:9093", f"127.0.0.1:{alertmanager}"), ("interval: 15s", "interval: 1s")),
+        "prometheus.yml": text,
     }
     for name, text in files.items():
         with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
@@ -125,9 +132,9 @@ def failed_print(webhook, exporter):
     if receiver != "page" or "bracket.gcode failed with code 10111" not in alert["annotations"]["summary"]:
         raise Trouble(f"not what should have come: {receiver}: {alert}")
     ended = exporter.page().by_printer("kobra_last_print_end_timestamp_seconds")[alert["labels"]["printer"]]
-    print(f"a failed print: told to the webhook {at - ended:.1f} s after the printer said so "
+    print(f"  a failed print: told to the webhook {at - ended:.1f} s after the printer said so "
           "(scrapes and rules every second; with the 15 s of the example up to 30 s more)")
-    print(f"  {alert['annotations']['summary']}")
+    print(f"    {alert['annotations']['summary']}")
 
 
 def inhibition(webhook, broker, port):
@@ -152,23 +159,24 @@ def inhibition(webhook, broker, port):
             raise Trouble(f"{printer} was told of although its broker is lost")
     if webhook.got("KobraEveryBrokerLost"):
         raise Trouble("a helper of the inhibition was told to somebody")
-    print(f"a lost broker: told once; of {len(others)} printers in mid-print on it nothing was told")
+    print(f"  a lost broker: told once; of {len(others)} printers in mid-print on it nothing was told")
     broker.start()
     wait_for("the news that the broker is back", lambda: webhook.got("KobraBrokerLost", "resolved"), within=120)
-    print("the broker is back: told, too")
+    print("  the broker is back: told, too")
 
 
 def chain(options):
     with Bench(options.programs) as bench:
         broker = Broker(bench)
+        # With a second broker that stays, not every broker is lost: only its name can tell whose printers are to be silenced.
+        brokers = [broker, Broker(bench)] if options.discovery else [broker]
+        named = ", ".join(f'{{name: {name}, url: "{one.url}"}}' for name, one in zip(("garage", "cellar"), brokers))
         exporter = Exporter(
-            bench, "--config.file", bench.file(
-                "kobra.yaml", f'mqtt: {{brokers: [{{url: "{broker.url}"}}]}}\npolling: {{interval: 5s}}\n'))
-        exporter.connected(30)
+            bench, "--config.file", bench.file("kobra.yaml", f"mqtt: {{brokers: [{named}]}}\npolling: {{interval: 5s}}\n"))
         webhook, port = Webhook(), free_port()
         alertmanager(bench, webhook, port)
         web = free_port()
-        prometheus(bench, exporter.port, port, web)
+        prometheus(bench, configuration(exporter.port, port, options.discovery), web)
         script = (
             "1 1 start bracket.gcode task=1 minutes=600\n300 1 fail 10111\n"
             "1 2 start vase.gcode task=2 minutes=600\n300 2 disconnect 100000\n1 3 start box.gcode task=3 minutes=600\n")
@@ -182,8 +190,11 @@ def chain(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--programs", required=True, help="folder of kobra-exporter and kobra-simulator")
+    parser.add_argument("--discovery", action="store_true", help="have Prometheus find the printers, and lose one of two brokers")
+    options = parser.parse_args()
+    print("a farm whose printers Prometheus finds:" if options.discovery else "a farm:")
     try:
-        chain(parser.parse_args())
+        chain(options)
     except Trouble as trouble:
         print(f"alert-chain: {trouble}", file=sys.stderr)
         return 1

@@ -148,6 +148,15 @@ def check_coverage(alerts, tests):
     return wrong
 
 
+def check_records(rules, alerts, tests):
+    """Recording rules whose values no test looks at, and that no alert is made of."""
+    every = [rule for path in rules for group in alert_tests.read(path)["groups"] for rule in group["rules"]]
+    looked_at = [case["expr"] for test in tests for case in test["promql_expr_test"]]
+    looked_at += [alert["expr"] + alert["annotations"]["summary"] for alert in alerts.values()]
+    return [f"{rule['record']}: no test looks at it" for rule in every
+            if "record" in rule and not any(rule["record"] in text for text in looked_at)]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--metrics", required=True, help="what `kobra-exporter metrics` prints")
@@ -161,9 +170,13 @@ def main():
     wrong, alerts = check_rules(rules, families, values("Tests/KobraMetricsTests/Golden"))
     wrong += check_runbooks(alerts, "deploy/prometheus/runbooks")
     wrong += check_readme(alerts, "README.md")
+    tests = alert_tests.write(rules, "Tests/Alerts/expectations.yml", "Tests/Alerts/recordings", options.out)
+    wrong += check_coverage(alerts, tests) + check_records(rules, alerts, tests)
     for what in wrong:
         print(f"alert-contract: {what}", file=sys.stderr)
-    print(f"alerts: {len(alerts)}")
+    cases = [case for test in tests for case in test["alert_rule_test"]]
+    print(f"alerts: {len(alerts)}, over {len(tests)} recordings {sum(bool(c['exp_alerts']) for c in cases)} times firing, "
+          f"{sum(not c['exp_alerts'] for c in cases)} times not")
     return 1 if wrong else 0
 
 

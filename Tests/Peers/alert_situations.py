@@ -106,7 +106,8 @@ def printers(stage):
     for name in names:
         recorder.write(
             stage.folder, name, f"printer {name}: see Tests/Peers/alert_printers.py",
-            lambda family, labels, name=name: f'printer="{name}"' in labels and not left_out.match(family)
+            lambda family, labels, name=name: family == "up"
+            or f'printer="{name}"' in labels and not left_out.match(family)
             and (family not in one_hot or has_been_one(recorder.samples[(family, labels)]))
             and (family != "kobra_last_reading_timestamp_seconds" or 'reading="temperature"' in labels))
 
