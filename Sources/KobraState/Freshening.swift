@@ -23,7 +23,8 @@ extension Fleet {
         let printer = printers[index]
         // An idle printer does not answer print/query (protocol.md 9.6).
         let wanted: [Queries.Question] = printer.work.job == nil ? [.status] : [.status, .print]
-        let pending = wanted.filter { printer.queries.awaits($0) }
+        // Where its broker is away no answer will come to what was put before.
+        let pending = wanted.filter { canSend(to: printer) && printer.queries.awaits($0) }
         let due = wanted.filter {
             !pending.contains($0) && !printer.queries.hasPut($0, within: Self.freshSeconds, of: time)
         }

@@ -75,7 +75,8 @@ extension Fleet {
         body(&printers[index].queries, question)
     }
 
-    private func canSend(to printer: Printer) -> Bool {
+    /// Whether there is a broker to reach it by.
+    func canSend(to printer: Printer) -> Bool {
         guard printer.address != nil else { return false }
         guard let broker = printer.broker else { return brokers.contains(where: \.isConnected) }
         return brokers.contains { $0.name == broker && $0.isConnected }

@@ -1,5 +1,6 @@
 import KobraMetrics
 import KobraState
+import PrometheusText
 import Testing
 
 /// No value is better than a wrong value: what may not be shown has no sample.
@@ -61,6 +62,14 @@ import Testing
 
     @Test func printInfoCanBeSwitchedOff() {
         #expect(!names(printing(), printInfo: false).contains("kobra_print_info"))
+        // Nor does an exemplar name its task.
+        var story = printing()
+        story.hear("print", #"{"action":"start","state":"finished","data":{"taskid":"482913"}}"#)
+        for (isShown, count) in [(true, 2), (false, 0)] {
+            let page = MetricsPage.text(
+                Snapshot(fleet: story.fleet, now: story.now, showsPrintInfo: isShown), as: .openMetrics)
+            #expect(String(decoding: page, as: UTF8.self).split(separator: "task_id=\"482913\"").count - 1 == count)
+        }
     }
 
     @Test func jobGoesWhenThePrinterIsFreeAgain() {

@@ -78,7 +78,7 @@ struct FresheningTests {
 
     @Test func asksNobodyWhoCannotBeReached() throws {
         var story = quiet()
-        story.status("free")
+        _ = freshen(&story)
         story.lose()
         let freshening = try #require(freshen(&story))
         #expect(freshening.queries.isEmpty && freshening.awaited.isEmpty && !freshening.isFresh)
