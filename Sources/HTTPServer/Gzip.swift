@@ -5,7 +5,7 @@ public enum Gzip {
     /// Bytes below which it is not worth it: they fit into a packet as they are.
     public static let threshold = 1_400
 
-    /// zlib's fastest level: a metrics page shrinks to a twelfth with it, and to little less with those that take five times
+    /// zlib's fastest level: a metrics page shrinks to a tenth with it, and to little less with those that take five times
     /// as long.
     private static let level: CInt = 1
 

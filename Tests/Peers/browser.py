@@ -1,6 +1,7 @@
 """A headless chromium, told what to do over the pipe of its DevTools protocol."""
 
 import base64
+import collections
 import fcntl
 import json
 import os
@@ -45,7 +46,7 @@ class Browser:
         self.log = bench.file("chromium.err")
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Log", "Network"):
+        for domain in ("Page", "Runtime", "Log", "Network", "Accessibility"):
             self.call(f"{domain}.enable")
 
     def end(self):
@@ -104,6 +105,8 @@ class Browser:
         deadline = time.monotonic() + 30
         while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
             self.note(self.next(deadline, url))
+        # A page that loads itself again would do so under a slow look.
+        self.call("Page.stopLoading")
 
     def look(self, script):
         """What an expression is on the page."""
@@ -111,6 +114,11 @@ class Browser:
         if "exceptionDetails" in found:
             raise Trouble(f"the look at the page fails: {found['exceptionDetails']}")
         return found["result"].get("value")
+
+    def roles(self):
+        """How often each role is there for those who have the page read to them."""
+        nodes = self.call("Accessibility.getFullAXTree")["nodes"]
+        return collections.Counter(node["role"]["value"] for node in nodes if not node.get("ignored"))
 
     def happened(self, method):
         """What is said of each event of that name since the page was loaded."""

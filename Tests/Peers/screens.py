@@ -166,6 +166,8 @@ class Screens:
                 self.check_safety(place, port, page)
                 self.check_looks(place, page, is_dark)
                 self.check_printers(place, page, printers)
+                if not is_dark:
+                    self.check_roles(place, len(printers))
                 for printer in page["printers"]:
                     colors.setdefault((is_dark, printer["state"]), set()).add(printer["color"])
                 if self.folder:
@@ -191,6 +193,12 @@ class Screens:
         must(not page["tall"], f"{place}: {page['tall']} rows are taller than half a screen")
         must(not page["pale"], f"{place}: too little contrast: {page['pale']}")
         must((page["back"] < 0.1) == is_dark, f"{place}: the background is not as asked for")
+
+    def check_roles(self, place, printers):
+        roles = self.browser.roles()
+        must(
+            roles["rowheader"] == printers + 1 and roles["main"] == roles["navigation"] == 1,
+            f"{place}: who has it read to them hears {dict(roles)}")
 
     def check_printers(self, place, page, printers):
         rows = page["printers"]
