@@ -20,10 +20,13 @@ struct InputFile: ~Copyable {
         }
     }
 
-    /// Whether group or others may read it; a file of which that cannot be told may be read by all.
+    /// Whether others than its owner and this program's user may read it; a file of which that cannot be told may be
+    /// read by all.
     var isReadableByOthers: Bool {
         var status = stat()
-        return unsafe fstat(descriptor, &status) != 0 || status.st_mode & (S_IRGRP | S_IROTH) != 0
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IROTH == 0 else { return true }
+        // Where there is an access list, the group's bits are not the group's.
+        return status.st_mode & S_IRGRP != 0 && AccessList(of: descriptor)?.isReadable(byOthersThan: geteuid()) ?? true
     }
 
     /// Whether that is a pipe, or standard input. Asked before opening, which would wait for the pipe's other end.
