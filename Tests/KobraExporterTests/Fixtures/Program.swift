@@ -24,7 +24,8 @@ final class Program {
         // Tests run on threads that block all signals, children inherit that, and then SIGTERM would not be heard.
         let unblock = "use POSIX; sigprocmask(SIG_SETMASK, POSIX::SigSet->new); exec { $ARGV[0] } @ARGV; die"
         process.executableURL = URL(fileURLWithPath: "/usr/bin/perl")
-        process.arguments = ["-e", unblock, "--"] + prefix + [try Self.path(of: name)] + arguments
+        process.arguments =
+            ["-e", unblock, "--"] + prefix + Self.wrapper(of: name) + [try Self.path(of: name)] + arguments
         // Variables of ours would be read by the exporter.
         process.environment = ProcessInfo.processInfo.environment
             .filter { !$0.key.hasPrefix("KOBRA_") && !$0.key.lowercased().hasSuffix("_proxy") }
@@ -92,6 +93,12 @@ final class Program {
             let handle = FileHandle(forWritingAtPath: path)
         else { throw Trouble("cannot write \(path)") }
         return handle
+    }
+
+    /// What the exporter is started by, wherever it is, such as a program that sets the package's filter of system calls.
+    private static func wrapper(of name: String) -> [String] {
+        guard name == "kobra-exporter" else { return [] }
+        return (ProcessInfo.processInfo.environment["KOBRA_TEST_WRAPPER"] ?? "").split(separator: " ").map(String.init)
     }
 
     /// Ours stand beside the test's own executable; Debian's broker is in a folder that is not on every path.
