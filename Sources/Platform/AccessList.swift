@@ -20,7 +20,7 @@ struct AccessList {
     init?(of descriptor: CInt) {
         var bytes = [UInt8](repeating: 0, count: 4 + 64 * Self.entrySize)
         let count = unsafe bytes.withUnsafeMutableBytes {
-            unsafe kobra_attribute(descriptor, Self.attribute, $0.baseAddress, $0.count)
+            unsafe kobra_attribute(descriptor, Self.attribute, $0.baseAddress, UInt($0.count))
         }
         guard count > 0 else { return nil }
         self.init(bytes: bytes.prefix(count))
