@@ -16,6 +16,7 @@ SIMULATED = {
     "runout": ["60 start spool.gcode task=401 minutes=60", "1200 runout", "2400 resume"],
     "paused": ["60 start lid.gcode task=501 minutes=60", "1200 pause", "2400 resume"],
     "fault": ["60 start gear.gcode task=601 minutes=60", "1200 fault-pause 10122", "2400 resume"],
+    "waiting": ["60 start plate.gcode task=551 minutes=60", "900 pause", "3200 resume"],
     "brief": ["60 start brief.gcode task=701 minutes=60", "1200 pause", "1300 resume", "1800 silence 45"],
     "silent": ["60 start box.gcode task=801 minutes=60", "1200 silence 1200"],
     "off": ["600 disconnect 1800"],
@@ -24,7 +25,8 @@ SIMULATED = {
     "strange": ["60 start knob.gcode task=1101 minutes=60"],
     "updated": [],
 }
-SCRIPTED = ("cold", "cooling", "runaway", "stalled", "stuck", "vanished")
+SCRIPTED = (
+    "cold", "cooling", "runaway", "stalled", "stuck", "vanished", "lukewarm", "slow", "bed-off", "mute", "shy")
 HOTBED, NOZZLE, ROOM = 60.0, 215.0, 22.0
 
 
@@ -49,13 +51,13 @@ class ScriptedPrinter(threading.Thread):
         self.name, self.recorder = name, recorder
         self.printer = Printer(port, identity=identity)
         self.over = threading.Event()
-        self.trouble = None
+        self.trouble = self.said = None
 
     def run(self):
         try:
             while not self.over.is_set():
                 begin = time.monotonic()
-                getattr(self, self.name)(self.recorder.now)
+                getattr(self, self.name.replace("-", "_"))(self.recorder.now)
                 self.over.wait(max(0.0, 20 / SPEED - (time.monotonic() - begin)))
         except OSError as error:
             self.trouble = error
@@ -67,10 +69,11 @@ class ScriptedPrinter(threading.Thread):
         }
         self.printer.say("tempature", "auto", "done", data)
 
-    def job(self, state, minutes, progress, layer):
+    def job(self, state, minutes, progress, layer, used=None):
         data = {
             "taskid": "77", "localtask": "", "filename": f"{self.name}.gcode", "progress": progress, "print_time": minutes,
-            "remain_time": 60, "supplies_usage": progress * 100.0, "total_layers": 200, "curr_layer": layer,
+            "remain_time": 60, "supplies_usage": progress * 100.0 if used is None else used,
+            "total_layers": 200, "curr_layer": layer,
         }
         self.printer.say("print", "start", state, data)
 
@@ -117,3 +120,52 @@ class ScriptedPrinter(threading.Thread):
             self.printer.say("status", "workReport", "free")
         elif now < 900:
             self.printer.say("ota", "update", "updating", {"current_progress": int((now - 600) / 3)})
+
+    # From here on nothing is wrong, and it may look as if it were.
+
+    def lukewarm(self, now):
+        """A large bed in a cold room: a degree a minute, but it does get warmer."""
+        warm = min(HOTBED, ROOM + max(0.0, now - 300) / 60)
+        if warm < HOTBED:
+            self.job("preheating", 0, 0, 0)
+        else:
+            self.printing(now)
+        self.temperatures(NOZZLE, warm)
+
+    def slow(self, now):
+        """A print of days: no percent in half an hour, but layers and filament."""
+        minutes = int(now / 60)
+        self.job("printing", minutes, 1, minutes // 5, used=10.0 * minutes)
+        self.temperatures(NOZZLE, HOTBED)
+
+    def bed_off(self, now):
+        """The slicer has the bed switched off after some layers."""
+        self.printing(now)
+        cooled = ROOM + (HOTBED - ROOM) * math.exp(-max(0.0, now - 1200) / 700)
+        self.temperatures(NOZZLE, cooled, (NOZZLE, HOTBED if now < 1200 else 0))
+
+    def mute(self, now):
+        """Says at the end of a print how hot it is, and then no more of it."""
+        if now < 1200:
+            self.printing(now)
+            self.temperatures(NOZZLE, HOTBED)
+        elif self.said != "end":
+            self.said = "end"
+            self.temperatures(NOZZLE, HOTBED, (0, 0))
+            self.printer.say("print", "start", "finished", {"taskid": "77", "filename": "mute.gcode", "progress": 100})
+        else:
+            self.printer.say("status", "workReport", "free")
+
+    def shy(self, now):
+        """Says how hot it is when it begins to heat, and again when it has long been printing."""
+        if now < 300:
+            self.printer.say("status", "workReport", "free")
+        elif now < 660:
+            self.job("preheating", 0, 0, 0)
+            if self.said != "begin":
+                self.said = "begin"
+                self.temperatures(ROOM, ROOM)
+        else:
+            self.printing(now)
+            if now > 1200:
+                self.temperatures(NOZZLE, HOTBED)
