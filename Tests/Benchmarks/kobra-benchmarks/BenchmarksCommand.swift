@@ -3,13 +3,15 @@ import JSON
 import KobraMetrics
 import KobraProtocol
 import KobraState
+import Platform
 
 /// Measures what is done for each message and for each page, without broker and network.
 @main
 struct BenchmarksCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kobra-benchmarks",
-        abstract: "Measures reader, state and page in this process; prints the median of seven measurements.")
+        abstract: "Measures reader, state and page in this process; prints the median of seven measurements.",
+        discussion: "With --feed nothing is measured: deploy/benchmark takes the file for what printers say.")
 
     @Option(help: "Seconds for each measurement.")
     var seconds = 0.3
@@ -17,7 +19,27 @@ struct BenchmarksCommand: ParsableCommand {
     @Option(help: "Only benchmarks whose name contains this.")
     var only = ""
 
-    func run() {
+    @Option(help: "Write a feed to this new file instead: topic, tabulator and payload, a message a line.")
+    var feed: String?
+
+    @Option(help: "Of how many printers the feed is.")
+    var printers = 100
+
+    @Option(help: "How many messages the feed has at least.")
+    var messages = 20_000
+
+    func validate() throws {
+        // A printer's simulated life is kept in memory while the feed is made.
+        guard (1...10_000).contains(printers) else { throw ValidationError("--printers: expected 1 to 10000") }
+        guard (1...1_000_000).contains(messages) else { throw ValidationError("--messages: expected 1 to 1000000") }
+    }
+
+    func run() throws {
+        if let feed { return try NewFile.write(Feed(printers: printers, atLeast: messages).lines, to: feed) }
+        measure()
+    }
+
+    private func measure() {
         let feed = Feed(printers: 100, atLeast: 20_000)
         let bytes = feed.messages.reduce(0) { $0 + $1.payload.count }
         print("feed: \(feed.messages.count) messages of 100 printers, \(bytes / feed.messages.count) bytes each")

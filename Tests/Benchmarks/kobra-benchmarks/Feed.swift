@@ -11,6 +11,11 @@ struct Feed {
 
     let messages: [Message]
 
+    /// The feed as lines: topic, tabulator, payload. JSON as printers write it has neither tabulators nor line ends.
+    var lines: [UInt8] {
+        messages.reduce(into: []) { $0 += Array($1.topic.utf8) + [0x09] + $1.payload + [0x0A] }
+    }
+
     /// A feed of that many printers that print, of about that many messages.
     init(printers: Int, atLeast count: Int) {
         var runs = (0..<printers).map { number in
