@@ -14,3 +14,10 @@ extern __PTRDIFF_TYPE__ fgetxattr(int, const char *, void *, __SIZE_TYPE__);
 static inline long kobra_attribute(int descriptor, const char *name, void *value, unsigned long size) {
     return fgetxattr(descriptor, name, value, size);
 }
+
+// As in <malloc.h>, which brings types along, too.
+extern int mallopt(int, int);
+
+/// Has the allocator give pieces of that many bytes and more back to the system when they are freed: M_MMAP_THRESHOLD
+/// (mallopt(3)). 1, or 0 if it does not.
+static inline int kobra_return_large_pieces(int size) { return mallopt(-3, size); }

@@ -113,10 +113,7 @@ final class Exchange {
         let descriptor = unsafe kobra_connection_descriptor(connection)
         var response = response
         if !service.door.answer(descriptor, bytes: response.body.count) { response = service.answer(to: .crowded) }
-        var body = response.body
-        let made = unsafe body.withUnsafeMutableBytes { bytes in
-            unsafe MHD_create_response_from_buffer(bytes.count, bytes.baseAddress, .RESPMEM_MUST_COPY)
-        }
+        let made = unsafe SentBody(response.body).response()
         guard let made = unsafe made else { return .NO }
         defer { unsafe MHD_destroy_response(made) }
         let added = service.headers

@@ -78,6 +78,7 @@ import Platform
         Signals.ignorePipe()
         do {
             try Limits.fitSelect()
+            LargeBuffers.returnAtOnce()
             try DataLimit.set()
             try Exporter(
                 configuration, log: log, logSettings: settings, manager: Self.serviceManager(log), load: load
