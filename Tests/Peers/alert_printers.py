@@ -157,15 +157,16 @@ class ScriptedPrinter(threading.Thread):
             self.printer.say("status", "workReport", "free")
 
     def shy(self, now):
-        """Says how hot it is when it begins to heat, and again when it has long been printing."""
+        """Says how hot it is when it begins to heat, once before it prints, and again when it has long been printing."""
         if now < 300:
             self.printer.say("status", "workReport", "free")
-        elif now < 660:
+        elif now < 900:
             self.job("preheating", 0, 0, 0)
-            if self.said != "begin":
-                self.said = "begin"
-                self.temperatures(ROOM, ROOM)
+            heard = "begin" if now < 840 else "soon"
+            if self.said != heard:
+                self.said = heard
+                self.temperatures(*((ROOM, ROOM) if heard == "begin" else (120, 45)))
         else:
             self.printing(now)
-            if now > 1200:
+            if now > 1260:
                 self.temperatures(NOZZLE, HOTBED)
