@@ -1,7 +1,8 @@
 /// Makes brokers of what was given, and reads the files they name.
 struct BrokerAssembly {
-    /// Most brokers; each costs a thread and seven file descriptors, which are scrapers' connections no more.
-    static let limit = 64
+    /// Most brokers; each costs a thread and seven file descriptors, which are scrapers' connections no more: of as many as
+    /// this, 72 are left, and as many for operators.
+    static let limit = 112
 
     let draft: Draft
 

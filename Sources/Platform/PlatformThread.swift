@@ -7,7 +7,7 @@ import Synchronization
     private let running: Mutex<pthread_t?>
     private let ended: Wakeup
 
-    /// Bytes of stack: the usual 8 MiB of each thread of 64 brokers would count as data in use (`DataLimit`).
+    /// Bytes of stack: the usual 8 MiB of each thread of a hundred brokers would count as data in use (`DataLimit`).
     static let stackBytes = 1 << 20
 
     /// Starts a thread.

@@ -156,10 +156,10 @@ import Testing
     }
 
     @Test func refusesTooMany() {
-        let entries = (0..<65).map { "{url: 'mqtt://h\($0)'}" }.joined(separator: ", ")
+        let entries = (0..<113).map { "{url: 'mqtt://h\($0)'}" }.joined(separator: ", ")
         #expect(
             problems("mqtt: {brokers: [\(entries)]}")
-                == "kobra.yaml:1:17: mqtt.brokers: found 65 brokers, expected at most 64")
+                == "kobra.yaml:1:17: mqtt.brokers: found 113 brokers, expected at most 112")
     }
 
     @Test(arguments: [
