@@ -76,6 +76,7 @@ class Many:
 
     brokers: int
     connected: float
+    up: float
     sent: int
     received: float
     threads: int
@@ -84,17 +85,16 @@ class Many:
     p50: float
 
 
-def listeners(here, count):
-    """Ports of that many brokers: ten to a mosquitto, each listener with topics of its own (mount_point)."""
+def brokers(here, count):
+    """Ports and processes of that many."""
     ports, processes = [], []
-    for first in range(0, count, 10):
-        text = "set_tcp_nodelay true\nallow_anonymous true\n" + ("user root\n" if os.getuid() == 0 else "")
-        for number in range(first, min(count, first + 10)):
-            ports.append(free_port())
-            text += f"listener {ports[-1]} 127.0.0.1\nmount_point b{number}/\n"
-        processes.append(here.start(["mosquitto", "-c", here.file(f"many-{first}.conf", text)], "mosquitto"))
+    for number in range(count):
+        ports.append(free_port())
+        text = f"listener {ports[-1]} 127.0.0.1\nset_tcp_nodelay true\nallow_anonymous true\n"
+        text += "user root\n" if os.getuid() == 0 else ""
+        processes.append(here.start(["mosquitto", "-c", here.file(f"many-{number}.conf", text)], "mosquitto"))
     for process in processes:
-        if not eventually(20, lambda one=process: " running" in text_of(one, "err") or one.poll() is not None):
+        if not eventually(60, lambda one=process: " running" in text_of(one, "err") or one.poll() is not None):
             raise Trouble("no broker in time")
         if process.poll() is not None:
             raise Trouble(f"no broker: {text_of(process, 'err')}")
@@ -103,7 +103,7 @@ def listeners(here, count):
 
 def many(here, feed, count, dead, rate, seconds):
     """Brokers with ten printers each, and perhaps one more that takes connections and says nothing."""
-    ports, processes = listeners(here, count)
+    ports, processes = brokers(here, count)
     silent = socket.socket()
     silent.bind(("127.0.0.1", 0))
     silent.listen(1)
@@ -131,8 +131,11 @@ def many(here, feed, count, dead, rate, seconds):
             scraper.scrape()
             times.append(time.monotonic() - start)
         scraper.close()
+        page = exporter.page()
+        if not page.sum("kobra_up"):
+            raise Trouble(f"of {count} brokers' printers none is up")
         return Many(
-            count, exporter.page().sum("kobra_broker_connected"), sent, received, status(exporter.process, "Threads"),
+            count, page.sum("kobra_broker_connected"), page.sum("kobra_up"), sent, received, status(exporter.process, "Threads"),
             resident(exporter.process), spent / sent * 1e6, statistics.median(times) * 1e3)
     finally:
         for link in links:
@@ -141,6 +144,7 @@ def many(here, feed, count, dead, rate, seconds):
         silent.close()
         for process in processes:
             process.terminate()
+        for process in processes:
             process.wait(20)
 
 

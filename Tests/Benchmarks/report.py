@@ -107,7 +107,7 @@ def rest(stages):
     for farm, extra in zip(stages.many, ("", ", and one more that answers nothing")):
         rows.append([
             f"{farm.brokers} brokers with 10 printers each{extra}",
-            f"{number(farm.connected)} connected, {farm.threads} threads, {farm.memory:.1f} MB, {farm.cost:.1f} µs a message,"
+            f"{number(farm.connected)} connected, {number(farm.up)} printers up, {farm.threads} threads, {farm.memory:.1f} MB, {farm.cost:.1f} µs a message,"
             f" {number(farm.sent - farm.received)} of {number(farm.sent)} lost, scrape p50 {farm.p50:.2f} ms"])
     return table(["What else", "Figure"], rows)
 
@@ -164,9 +164,10 @@ def verdicts(stages):
     yield at_most("an admin command over the bare round trip, ms",
                   statistics.median(stages.by_api) - statistics.median(stages.by_hand), 2)
     for farm, extra in zip(stages.many, ("", " and a dead one")):
-        good = farm.received == farm.sent and farm.connected == farm.brokers
-        yield (f"{farm.brokers} brokers{extra}: connected, lost",
-               f"{number(farm.connected)}, {number(farm.sent - farm.received)}", f"{farm.brokers}, 0", good)
+        good = farm.received == farm.sent and farm.connected == farm.brokers and farm.up == 10 * farm.brokers
+        yield (f"{farm.brokers} brokers{extra}: connected, printers up, messages lost",
+               f"{number(farm.connected)}, {number(farm.up)}, {number(farm.sent - farm.received)}",
+               f"{farm.brokers}, {10 * farm.brokers}, 0", good)
     yield at_least("`replay`, records/s", statistics.median(stages.replay), 150_000, 0)
     loss = stages.loss
     yield ("messages dropped on purpose and told", f"{number(loss.told)} of {number(loss.shortfall)}", "all",

@@ -41,7 +41,7 @@ class Size:
     look: float          # seconds of a look at what others do
 
 
-FULL = Size((1, 100, 1000), 20_000, 2_000, 5, 300_000, 3, 7, 50_000, 300, 6, 200, (1000, 60, 90), 100, 2_000, 120_000, 300_000, 1)
+FULL = Size((1, 100, 1000), 20_000, 2_000, 3, 200_000, 3, 6, 50_000, 300, 4, 200, (1000, 60, 60), 100, 2_000, 120_000, 300_000, 1)
 QUICK = Size((1, 20), 200, 400, 0.5, 1_000, 1, 1, 300, 10, 0.6, 3, (5, 2, 1), 2, 100, 500, 500, 0.1)
 
 
@@ -126,11 +126,11 @@ class Stages:
         # Everybody is known, and known to listen, before anything is measured.
         if not eventually(30, lambda: ingest.publish(self.broker, client, feed, 20, 100).received > 0):
             raise Trouble(f"{kind.name} hears nothing: {text_of(client.process, 'err')[-1000:]}")
-        known = ingest.publish(self.broker, client, feed, len(feed), size.steady)
+        known = ingest.publish(self.broker, client, feed, len(feed), 2 * size.steady)
         steady = ingest.at_rate(self.broker, client, feed, size.steady, size.steady_seconds, size.rounds)
         for run in (known, steady):
             if kind is clients.Exporter and run.received != run.sent:
-                raise Trouble(f"of {run.sent} messages at {size.steady}/s the exporter says it received {run.received:.0f}")
+                raise Trouble(f"of {run.sent} messages at {run.rate:.0f}/s the exporter says it received {run.received:.0f}")
         full = ingest.full_speed(self.broker, client, feed, size.full, size.rounds, lambda: self.dropped)
         best = full
         if full.all_received < full.all_sent or not full.keeps_up:
