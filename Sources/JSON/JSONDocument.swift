@@ -57,6 +57,9 @@ import Glibc
         return unsafe JSONValue(node: member, document: document)
     }
 
+    /// Whether there is a member of that name, be it `null`.
+    public func has(_ name: String) -> Bool { unsafe self[name].node != nil }
+
     /// The elements of an array; empty for anything else.
     public var elements: [JSONValue] { isArray ? unsafe children.map { unsafe $0.value } : [] }
 

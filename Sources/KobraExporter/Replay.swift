@@ -32,9 +32,8 @@ public struct Replay {
         guard let stamp = record["tst"].text else { throw .missing("tst") }
         guard let milliseconds = Timestamp.unixMilliseconds(stamp) else { throw .badTime(stamp) }
         guard let topic = record["topic"].text else { throw .missing("topic") }
-        guard let payload = record.members.first(where: { $0.name == "payload" })?.value else {
-            throw .missing("payload")
-        }
+        guard record.has("payload") else { throw .missing("payload") }
+        let payload = record["payload"]
         // An empty payload is written as null.
         guard let bytes = payload.bytes ?? (payload.isAbsent ? [] : nil) else { throw .badPayload }
         guard milliseconds <= end else { throw .tooLate(stamp) }
@@ -51,8 +50,9 @@ public struct Replay {
     /// The metrics page that results.
     public func page() -> [UInt8] {
         let now = now ?? Instant(uptime: 0, unixMilliseconds: 0)
-        return MetricsPage.text(
-            Snapshot(fleet: fleet ?? rules.replayFleet(at: now), now: now, showsPrintInfo: showsPrintInfo))
+        var fleet = fleet ?? rules.replayFleet(at: now)
+        _ = fleet.advance(to: now)
+        return MetricsPage.text(Snapshot(fleet: fleet, now: now, showsPrintInfo: showsPrintInfo))
     }
 
     /// Time follows the recording; where its clock was set back, it stands still.
@@ -67,7 +67,7 @@ public struct Replay {
         guard milliseconds > now.unixMilliseconds else { return now }
         let next = Instant(
             uptime: now.uptime + (milliseconds - now.unixMilliseconds) * 1_000_000, unixMilliseconds: milliseconds)
-        _ = fleet?.advance(to: next)
+        // A report lets time pass for its own printer, and the page for all.
         self.now = next
         return next
     }

@@ -29,8 +29,9 @@ public struct Outcomes: Hashable, Sendable {
 
     /// A check of our own: of the jobs that were ever heard of, each has ended, but for the one that is open. One that is
     /// counted already and goes on has ended as far as this is concerned.
-    func accounts(for job: Job?) -> Bool {
-        let open: Double = job.map { $0.counted == nil ? 1 : 0 } ?? 0
-        return ended.total + open == started + adopted + missedBeginnings
+    ///
+    /// - Parameter isOpen: whether there is one that has not been counted.
+    func areComplete(whenOneIsOpen isOpen: Bool) -> Bool {
+        ended.total + (isOpen ? 1 : 0) == started + adopted + missedBeginnings
     }
 }

@@ -100,7 +100,7 @@ public struct Printer: Hashable, Sendable {
     }
 
     /// A check of our own.
-    var isConsistent: Bool { work.outcomes.accounts(for: work.job) }
+    var isConsistent: Bool { work.outcomes.areComplete(whenOneIsOpen: work.isUncounted) }
 
     /// Takes back what is remembered of it. It is not up until it is heard, and what was done to it meanwhile nobody knows.
     mutating func restore(_ memory: PrinterMemory, at time: Instant) {

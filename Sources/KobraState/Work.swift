@@ -47,6 +47,13 @@ public struct Work: Hashable, Sendable {
     /// of the next one.
     var isReleased: Bool { last != nil && wasFreeSinceClose }
 
+    /// Whether a job is open that has not been counted as ended before.
+    var isUncounted: Bool {
+        guard case .some = job?.phase else { return false }
+        if case .some = job?.counted { return false }
+        return true
+    }
+
     /// What of it outlives the process.
     var memory: WorkMemory {
         WorkMemory(
@@ -59,8 +66,9 @@ public struct Work: Hashable, Sendable {
 
     /// What the printer does, as far as its work tells.
     var state: PrinterState {
-        if let job { return PrinterState(job.phase) }
-        if let shown, let state = PrinterState(shown.outcome) { return state }
+        // Parts of a job and not the job: this is asked for each printer at each look, and a copy of a job is dear.
+        if let phase = job?.phase { return PrinterState(phase) }
+        if let outcome = shown?.outcome, let state = PrinterState(outcome) { return state }
         return switch status {
         case .free: .idle
         case .busy: .busy
