@@ -15,6 +15,7 @@ from machine import cpu, resident, status
 from scrapes import Scraper
 
 COMMANDS = "anycubic/anycubicCloud/v1/+/printer/#"
+DROPPED = "$SYS/broker/publish/messages/dropped"
 
 
 @dataclass
@@ -32,6 +33,9 @@ def quiet(here, broker, printers, settle, seconds):
     """Simulated printers that print nothing, polled; counted for that many seconds once they settled."""
     times = []
     listener = Listener(broker.port, "watcher", [COMMANDS], lambda *_: times.append(time.monotonic()))
+    # Who says nothing is found by its first word, which comes when it connects.
+    exporter = Exporter(here, broker.port)
+    ready(exporter, exporter.is_subscribed)
     simulators = [
         here.start(
             [here.ours("kobra-simulator"), "--broker", broker.url, "--printers", str(min(250, printers - first)), "--seed",
@@ -40,9 +44,6 @@ def quiet(here, broker, printers, settle, seconds):
     ]
     if not eventually(120, lambda: sum(text_of(one, "out").count("printer ") for one in simulators) >= printers, 0.5):
         raise Trouble("the simulated printers do not come up")
-    time.sleep(settle / 4)
-    exporter = Exporter(here, broker.port)
-    ready(exporter, exporter.is_subscribed)
     time.sleep(settle)
     first = burst(times, 0.1)
     times.clear()
@@ -162,18 +163,17 @@ class Loss:
     """Messages that a broker dropped because the exporter stood still, and what the exporter says of them."""
 
     sent: int
-    received: float
+    shortfall: float
     told: float
-
-    @property
-    def shortfall(self):
-        return self.sent - self.received
 
 
 def loss(exporter, broker, feed, count, pause=1.0):
-    """Publishes at full speed while the exporter is stopped."""
-    name = "kobra_broker_messages_dropped_total"
-    before, told = exporter.received(), exporter.page().sum(name) if name in exporter.page().text else 0.0
+    """Publishes at full speed while the exporter is stopped. What it is to receive are these messages, its own questions,
+    which it hears as any subscriber does, and each time the broker tells what it dropped."""
+    tellings = []
+    watcher = Listener(broker.port, "loss", [DROPPED], lambda *_: tellings.append(1))
+    time.sleep(2.5)  # the broker tells its figures once a second
+    before, told_before, reports = figures(exporter.page()), len(tellings), exporter.received()
     publisher = Publisher(broker.port, feed, count)
     try:
         exporter.process.send_signal(signal.SIGSTOP)
@@ -184,8 +184,14 @@ def loss(exporter, broker, feed, count, pause=1.0):
     finally:
         exporter.process.send_signal(signal.SIGCONT)
         publisher.close()
-    received = settled(exporter, before + count) - before
-    # The broker tells its figures once a second.
-    eventually(10, lambda: exporter.page().sum(name) - told >= count - received, 0.2)
-    time.sleep(1.5)
-    return Loss(count, received, exporter.page().sum(name) - told)
+    settled(exporter, reports + count)
+    time.sleep(2.5)
+    received, asked, told = (now - then for now, then in zip(figures(exporter.page()), before))
+    watcher.close()
+    return Loss(count, count + asked + len(tellings) - told_before - received, told)
+
+
+def figures(page):
+    """What was received, what was sent, and what the broker says it dropped."""
+    return tuple(
+        page.sum(f"kobra_broker_messages_{what}_total") for what in ("received", "published", "dropped"))

@@ -18,7 +18,8 @@ def records_per_second(here, feed, count, rounds):
             }
             file.write(json.dumps(record, separators=(",", ":")) + "\n")
     rates = []
-    for _ in range(rounds):
+    # A slow one is not waited for three times.
+    while len(rates) < rounds and (not rates or count / rates[0] < 20):
         begin = time.monotonic()
         done = subprocess.run(
             [here.ours("kobra-exporter"), "replay", "--discovery.max-printers", "1200", path], capture_output=True,

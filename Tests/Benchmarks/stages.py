@@ -15,8 +15,6 @@ from bench import Broker, Trouble, eventually, text_of
 from feed import Feed, Publisher
 from listener import Listener
 
-DROPPED = "$SYS/broker/publish/messages/dropped"
-
 
 @dataclass
 class Size:
@@ -41,7 +39,7 @@ class Size:
     look: float          # seconds of a look at what others do
 
 
-FULL = Size((1, 100, 1000), 20_000, 2_000, 3, 200_000, 3, 6, 50_000, 300, 4, 200, (1000, 60, 60), 100, 2_000, 120_000, 300_000, 1)
+FULL = Size((1, 100, 1000), 20_000, 2_000, 3, 200_000, 3, 6, 50_000, 300, 4, 200, (1000, 60, 60), 100, 2_000, 100_000, 300_000, 1)
 QUICK = Size((1, 20), 200, 400, 0.5, 1_000, 1, 1, 300, 10, 0.6, 3, (5, 2, 1), 2, 100, 500, 500, 0.1)
 
 
@@ -62,7 +60,7 @@ class Stages:
         self.broker = Broker(self.here)
         self._default_queue()
         self.dropped = 0.0
-        watcher = Listener(self.broker.port, "watcher", [DROPPED], self._heard)
+        watcher = Listener(self.broker.port, "watcher", [farms.DROPPED], self._heard)
         for printers in self.size.printers:
             feed = self._feed(printers)
             for kind in self.clients:
