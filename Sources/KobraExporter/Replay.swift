@@ -61,7 +61,7 @@ public struct Replay {
             let start = Instant(uptime: 0, unixMilliseconds: milliseconds)
             fleet = rules.replayFleet(at: start)
             self.now = start
-            end = milliseconds + Self.span
+            end = min(milliseconds, Int64.max - Self.span) + Self.span
             return start
         }
         guard milliseconds > now.unixMilliseconds else { return now }
@@ -98,10 +98,15 @@ public enum ReplayError: Error, Hashable, Sendable, CustomStringConvertible {
         return switch self {
         case .notJSON: "not a JSON object; \(expected)"
         case .missing(let key): "no text under \"\(key)\"; \(expected)"
-        case .badTime(let text): "\"tst\" is no time: \"\(text.prefix(40))\"; \(expected)"
-        case .tooLate(let text): "\"tst\" is more than a hundred years after the first: \"\(text.prefix(40))\""
+        case .badTime(let text): "\"tst\" is no time: \"\(Self.shown(text))\"; \(expected)"
+        case .tooLate(let text): "\"tst\" is more than a hundred years after the first: \"\(Self.shown(text))\""
         case .badPayload: "\"payload\" is neither text nor null; \(expected)"
         }
+    }
+
+    /// The beginning of a text, fit for a terminal. Cut by scalars: one character may be as long as the whole line.
+    private static func shown(_ text: String) -> String {
+        CleanText.clean(String(String.UnicodeScalarView(text.unicodeScalars.prefix(40))))
     }
 }
 

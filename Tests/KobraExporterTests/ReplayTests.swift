@@ -28,6 +28,15 @@ import Testing
         #expect(error.description.contains("expected a line as mosquitto_sub -F '%j' writes it"))
     }
 
+    /// What is told of a line goes to a terminal: a recording can hold anything that somebody published.
+    @Test(arguments: ["\\u001b[2J\\u0007", "e" + String(repeating: "\u{301}", count: 100_000)])
+    func tellsLittleOfABadTime(stamp: String) throws {
+        let error = #expect(throws: ReplayError.self) { try take(#"{"tst":"\#(stamp)","topic":"a","payload":""}"#) }
+        let text = error?.description ?? ""
+        #expect(text.hasPrefix("\"tst\" is no time: ") && text.utf8.count < 300)
+        #expect(!text.unicodeScalars.contains { $0.value < 0x20 })
+    }
+
     @Test(arguments: [#""b""#, #""""#, "null"])
     func takesAnyPayload(payload: String) throws {
         let page = try take(
@@ -55,6 +64,10 @@ import Testing
         var empty = self.replay()
         empty.pass(until: 1_709_712_000_000)
         #expect(empty.page() == self.replay().page())
+        // Without a first moment there is nothing to be a hundred years from.
+        var endless = self.replay()
+        endless.pass(until: .max)
+        #expect(endless.page() == self.replay().page())
     }
 
     /// Time that jumps by centuries is nobody's recording, and its seconds would not fit a clock.
