@@ -34,6 +34,7 @@ enum PrinterAssembly {
             printers.compactMap { printer in printer.name.map { ($0, printer.id) } },
             uniquingKeysWith: { first, _ in first })
         var allowed: [PrinterID] = []
+        var seen: Set<PrinterID> = []
         for entry in draft.allow {
             guard let id = named[entry.value] ?? PrinterID(entry.value) else {
                 problems.add(
@@ -42,7 +43,7 @@ enum PrinterAssembly {
                         + "or a name that stands under printers")
                 continue
             }
-            if !allowed.contains(id) { allowed.append(id) }
+            if seen.insert(id).inserted { allowed.append(id) }
         }
         return allowed
     }

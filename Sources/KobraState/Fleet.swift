@@ -65,8 +65,12 @@ public struct Fleet: Sendable {
         held = passed + changed
         sort()
         for entry in admission.known where admission.allow.isEmpty || admission.allow.contains(entry.id) {
-            if positions[entry.id] == nil { _ = add(entry.id, at: time) }
+            guard positions[entry.id] == nil else { continue }
+            // Sorted in together: a file may name thousands.
+            positions[entry.id] = printers.count
+            printers.append(newPrinter(entry.id, at: time))
         }
+        sort()
     }
 
     /// A message that came from a broker. Returns what is worth a line in the log, by printer.

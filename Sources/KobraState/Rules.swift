@@ -38,7 +38,7 @@ public struct KnownPrinter: Hashable, Sendable {
 /// Which printers are watched, and under what name.
 public struct Admission: Hashable, Sendable {
     /// Printers named in the configuration.
-    public var known: [KnownPrinter]
+    public var known: [KnownPrinter] { didSet { entries = Self.entries(known) } }
     /// If not empty, only these are watched, and nothing is ever sent to another.
     public var allow: Set<PrinterID>
     /// Model ids admitted besides the Kobra 2 series (Q27).
@@ -48,12 +48,16 @@ public struct Admission: Hashable, Sendable {
     /// The spelling of commands; `nil` is `auto` (Q1).
     public var spelling: CommandSpelling?
 
+    /// The same by id: a file may name thousands, and each report looks its printer up.
+    private var entries: [PrinterID: KnownPrinter]
+
     /// Everybody of the Kobra 2 series, up to 500.
     public init(
         known: [KnownPrinter] = [], allow: Set<PrinterID> = [], models: Set<ModelID> = [], limit: Int = 500,
         spelling: CommandSpelling? = nil
     ) {
         self.known = known
+        entries = Self.entries(known)
         self.allow = allow
         self.models = models
         self.limit = limit
@@ -73,7 +77,11 @@ public struct Admission: Hashable, Sendable {
         return known(id) != nil || address.map(admits) ?? false
     }
 
-    func known(_ id: PrinterID) -> KnownPrinter? { known.first { $0.id == id } }
+    func known(_ id: PrinterID) -> KnownPrinter? { entries[id] }
+
+    private static func entries(_ known: [KnownPrinter]) -> [PrinterID: KnownPrinter] {
+        Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
 
     /// What the configuration says of a printer, named in it or not.
     func entry(_ id: PrinterID) -> KnownPrinter {

@@ -25,6 +25,21 @@ struct FleetTests {
         #expect(story.fleet.queryDurations.keys.count == Query.allCases.count)
     }
 
+    /// A file of 1 MiB names more than twenty thousand: each is sorted in once, and found in one step.
+    @Test func takesInThousandsThatTheConfigurationNames() {
+        let ids = (0..<20_000).compactMap { number in
+            PrinterID(String(repeating: "0", count: 27) + String(99_999 - number))
+        }
+        let admission = Admission(known: ids.map { KnownPrinter(id: $0, name: "p\($0.text.suffix(5))") })
+        let time = Instant(uptime: 0, unixMilliseconds: 0)
+        var fleet = Fleet(admission: admission, at: time)
+        fleet.reconfigure(
+            admission: admission, freshness: Freshness(), polls: PollRules(), brokers: ["main"], at: time)
+        #expect(fleet.printers.count == 20_000)
+        #expect(zip(fleet.printers, fleet.printers.dropFirst()).allSatisfy { $0.name < $1.name })
+        #expect(ids.allSatisfy { fleet[$0]?.id == $0 })
+    }
+
     @Test func idIsTheSameInEitherCase() {
         var story = Story()
         story.hear("status", Self.free)
