@@ -130,6 +130,19 @@ let package = Package(
             "KobraExporter", "KobraAdmin", "KobraControl", "Configuration", "HTTPServer", "KobraMetrics", "KobraState",
             "KobraProtocol", "JSON",
             "MQTTClient", "Platform", logging, "kobra-exporter", "kobra-simulator"),
+
+        // Fuzzing: what is fuzzed, a program that replays inputs and changes seeds, and the tests.
+        .target(
+            name: "KobraFuzz",
+            dependencies: [
+                "KobraExporter", "KobraAdmin", "KobraControl", "KobraMetrics", "KobraSimulator", "KobraState",
+                "KobraProtocol", "Configuration", "HTTPServer", "JSON", "MQTTClient", "Platform", argumentParser,
+            ],
+            path: "Tests/Fuzz/KobraFuzz", swiftSettings: strict),
+        .executableTarget(
+            name: "kobra-fuzz", dependencies: ["KobraFuzz", "Platform"], path: "Tests/Fuzz/kobra-fuzz",
+            swiftSettings: strict),
+        tests("KobraFuzz", "KobraState", "KobraProtocol", "JSON", "Platform"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -5,7 +5,7 @@ import Platform
 ///
 ///     kobra-exporter-state 1 2718 9f86d081884c7d65…
 ///     {"written":1709712000000,"printers":[…],"commands":…}
-enum StateFile {
+package enum StateFile {
     /// What this program writes. Whatever an older program would take for something else makes it another number; a key or
     /// a section more does not.
     static let version = 1
@@ -19,7 +19,7 @@ enum StateFile {
     private static let lineLimit = 128
 
     /// The whole file.
-    static func bytes(_ body: JSONLiteral) -> [UInt8] {
+    package static func bytes(_ body: JSONLiteral) -> [UInt8] {
         let body = body.bytes()
         return Array("\(magic) \(version) \(body.count) \(checksum(body))\n".utf8) + body
     }
@@ -27,7 +27,7 @@ enum StateFile {
     /// The body of a file.
     ///
     /// - Throws: `StateFileError` for anything but a whole file as `bytes` makes it, byte for byte.
-    static func document(_ bytes: [UInt8]) throws(StateFileError) -> JSONDocument {
+    package static func document(_ bytes: [UInt8]) throws(StateFileError) -> JSONDocument {
         guard let end = bytes.prefix(lineLimit).firstIndex(of: UInt8(ascii: "\n")) else { throw .noStateFile }
         let words = String(decoding: bytes[..<end], as: UTF8.self).split(
             separator: " ", omittingEmptySubsequences: false)
@@ -54,7 +54,7 @@ enum StateFile {
 }
 
 /// Why a file is not taken.
-enum StateFileError: Error, Hashable, CustomStringConvertible {
+package enum StateFileError: Error, Hashable, CustomStringConvertible {
     /// Its first line is no state file's.
     case noStateFile
     /// Of another version of this program.
@@ -66,7 +66,7 @@ enum StateFileError: Error, Hashable, CustomStringConvertible {
     /// Its checksum is right, and it is no JSON all the same.
     case noJSON(JSONError)
 
-    var description: String {
+    package var description: String {
         switch self {
         case .noStateFile: "line 1: expected kobra-exporter-state, version, length and checksum"
         case .otherVersion(let version):
