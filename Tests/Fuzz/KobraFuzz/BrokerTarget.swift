@@ -79,7 +79,7 @@ enum BrokerTarget: FuzzTarget {
         var isSaid = false
         for _ in 0..<500 {
             for event in try connection.poll(timeout: 20) {
-                if event == .connected, !isSubscribed {
+                if case .connected = event, !isSubscribed {
                     isSubscribed = true
                     _ = try connection.subscribe("good/#")
                 }
