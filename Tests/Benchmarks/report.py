@@ -129,7 +129,7 @@ def verdicts(stages):
     lost = full.all_sent - full.all_received
     yield (f"{number(many)} printers at the broker's own maximum: lost", f"{number(lost)} of {number(full.all_sent)}", "0",
            lost == 0)
-    yield at_most("there, CPU a message, of mosquitto's own", full.client / full.broker, 0.8)
+    yield at_most("there, CPU a message, of mosquitto's own", full.client_cost / full.broker_cost, 0.8)
     if PEER in stages.missing:
         for text in ("messages/s", "CPU a message", "time a megabyte of page", "time a megabyte with gzip"):
             yield f"{text}, beside {PEER}", f"{PEER} is missing", "–", None
