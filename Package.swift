@@ -136,7 +136,8 @@ let package = Package(
             name: "KobraFuzz",
             dependencies: [
                 "KobraExporter", "KobraAdmin", "KobraControl", "KobraMetrics", "KobraSimulator", "KobraState",
-                "KobraProtocol", "Configuration", "HTTPServer", "JSON", "MQTTClient", "Platform", argumentParser,
+                "KobraProtocol", "Configuration", "HTTPServer", "JSON", "MQTTClient", "Platform", "YAML",
+                argumentParser,
             ],
             path: "Tests/Fuzz/KobraFuzz", swiftSettings: strict),
         .executableTarget(

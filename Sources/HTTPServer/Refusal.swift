@@ -1,7 +1,7 @@
 /// An answer that says no, in words of ours only: nothing of what was sent is repeated.
-struct Refusal: Hashable, Sendable {
+package struct Refusal: Hashable, Sendable {
     /// The status code.
-    let status: Int
+    package let status: Int
     /// What the trouble is.
     let detail: String
     /// Whether the connection ends with it.

@@ -31,7 +31,7 @@ public struct RequestChecks: Hashable, Sendable {
     }
 
     /// What is wrong with a request; `nil` if nothing is.
-    func refusal(of head: RequestHead) -> Refusal? {
+    package func refusal(of head: RequestHead) -> Refusal? {
         let trouble = line(head) ?? PathCheck.trouble(head.target) ?? headers(head) ?? framing(head) ?? host(head)
         if let trouble { return Refusal(400, trouble) }
         // Only web pages send one, and no page is to operate this server from a visitor's browser.

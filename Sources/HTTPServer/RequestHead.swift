@@ -8,19 +8,33 @@ import Glibc
 /// leaves a gap between one part and the next, or a part that lies elsewhere. `isPlain` adds up: each part begins where
 /// the one before and its separator end, and the last ends where the head does. One thing does not show: a NUL in the place
 /// of a header's CR before its LF, because libmicrohttpd writes one there itself.
-struct RequestHead {
-    let method: String
+package struct RequestHead {
+    package let method: String
     /// What stands between the method and the version, before libmicrohttpd takes it apart.
-    let target: [UInt8]
-    let version: String
-    let fields: [Field]
+    package let target: [UInt8]
+    package let version: String
+    package let fields: [Field]
     /// Whether the head is `method SP target SP version CRLF *(name ":" [white space] value CRLF) CRLF` to the byte.
     let isPlain: Bool
 
-    struct Field {
+    package struct Field {
         /// In lower case.
-        let name: String
-        let value: [UInt8]
+        package let name: String
+        package let value: [UInt8]
+
+        package init(name: String, value: [UInt8]) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// A request that no socket brought.
+    package init(method: String, target: [UInt8], version: String, fields: [Field], isPlain: Bool) {
+        self.method = method
+        self.target = target
+        self.version = version
+        self.fields = fields
+        self.isPlain = isPlain
     }
 
     @unsafe init(

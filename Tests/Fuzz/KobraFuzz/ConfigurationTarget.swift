@@ -42,7 +42,7 @@ enum ConfigurationTarget: FuzzTarget {
     }
 
     /// An error is made to be printed: bounded, and nothing in it that acts on a terminal.
-    private static func check(_ error: ConfigurationError) throws(Finding) {
+    static func check(_ error: ConfigurationError) throws(Finding) {
         let text = error.description
         try Finding.unless(!text.isEmpty, "an error without words")
         try Finding.unless(text.utf8.count < 100_000, "an error of \(text.utf8.count) bytes")

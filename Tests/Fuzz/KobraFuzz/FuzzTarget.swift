@@ -30,8 +30,8 @@ public struct Finding: Error, Hashable, Sendable, CustomStringConvertible {
 public enum FuzzTargets {
     /// In the order in which they are run.
     public static let all: [any FuzzTarget.Type] = [
-        StoryTarget.self, ConfigurationTarget.self, AdminTarget.self, JSONTarget.self, ReplayTarget.self,
-        StateTarget.self, BrokerTarget.self,
+        StoryTarget.self, ConfigurationTarget.self, WebFileTarget.self, AdminTarget.self, RequestTarget.self,
+        JSONTarget.self, ReplayTarget.self, StateTarget.self, BrokerTarget.self,
     ]
 
     /// The target of that name.
