@@ -12,9 +12,10 @@ struct ListeningSocket {
 
     init(_ address: ListenAddress) throws(HTTPServerError) {
         var failure = EADDRNOTAVAIL
+        // As many as come at once: of those beyond it each waits a second for another try of its own system.
         for candidate in Self.candidates(address) {
             do {
-                self = try Self(candidate, backlog: 511)
+                self = try Self(candidate, backlog: 1_024)
                 return
             } catch {
                 failure = error.code

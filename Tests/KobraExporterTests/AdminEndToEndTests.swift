@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The listener for operators as a program: when it starts, whom it lets in, and what changes without a restart.
-@Suite struct AdminEndToEndTests {
+@Suite(.besideOthers) struct AdminEndToEndTests {
     private func start(_ broker: Broker, _ folder: Folder, tokens: [String], address: String, more: [String] = [])
         throws -> Program.Finished
     {

@@ -2,7 +2,7 @@ import KobraProtocol
 import Testing
 
 /// More than one broker.
-@Suite struct BrokersEndToEndTests {
+@Suite(.besideOthers) struct BrokersEndToEndTests {
     private func exporter(_ brokers: [String: Broker], _ arguments: String...) throws -> LiveExporter {
         let folder = try Folder()
         let entries = brokers.sorted { $0.key < $1.key }.map { "    - {name: \($0.key), url: \"\($0.value.url)\"}\n" }

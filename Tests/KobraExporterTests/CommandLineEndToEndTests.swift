@@ -4,7 +4,7 @@ import Configuration
 import Testing
 
 /// The program as people call it.
-@Suite struct CommandLineEndToEndTests {
+@Suite(.besideOthers) struct CommandLineEndToEndTests {
     private func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Program.Finished {
         try Program.run("kobra-exporter", arguments, environment: environment)
     }

@@ -4,7 +4,7 @@ import MQTTClient
 import Testing
 
 /// Commands through a real broker to simulated printers.
-@Suite struct ControlEndToEndTests {
+@Suite(.besideOthers) struct ControlEndToEndTests {
     /// A print under way: about ten seconds after the start at this speed.
     private static let script = "2 1 start a.gcode task=777 minutes=600"
 

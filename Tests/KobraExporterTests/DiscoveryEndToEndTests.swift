@@ -2,7 +2,7 @@ import KobraProtocol
 import Testing
 
 /// Printers that are found by themselves.
-@Suite struct DiscoveryEndToEndTests {
+@Suite(.besideOthers) struct DiscoveryEndToEndTests {
     @Test func findsAFarm() throws {
         let broker = try Broker()
         let exporter = try LiveExporter(broker)

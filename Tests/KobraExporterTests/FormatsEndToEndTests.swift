@@ -9,7 +9,7 @@ import Testing
 @testable import KobraExporter
 
 /// OpenMetrics and gzip, asked for by curl and by a real Prometheus.
-@Suite struct FormatsEndToEndTests {
+@Suite(.besideOthers) struct FormatsEndToEndTests {
     /// What Prometheus 2.42 sends.
     private static let accept =
         "Accept: application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"

@@ -2,7 +2,7 @@ import KobraProtocol
 import Testing
 
 /// What the scrape port answers.
-@Suite struct HTTPEndToEndTests {
+@Suite(.besideOthers) struct HTTPEndToEndTests {
     @Test func answersEveryPath() throws {
         let broker = try Broker()
         let exporter = try LiveExporter(broker)

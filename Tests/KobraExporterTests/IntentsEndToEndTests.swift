@@ -3,7 +3,7 @@ import Testing
 
 /// What is about to be printed, resumed, updated or deleted is on the disk before it is sent: after a crash it is told that it
 /// may have happened, and it never happens twice.
-@Suite struct IntentsEndToEndTests {
+@Suite(.besideOthers) struct IntentsEndToEndTests {
     private static let file = #"{"filename":"bracket.gcode"}"#
 
     /// A panel whose exporter remembers.

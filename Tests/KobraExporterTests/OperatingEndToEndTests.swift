@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What README says of operating printers works when pasted.
-@Suite struct OperatingEndToEndTests {
+@Suite(.besideOthers) struct OperatingEndToEndTests {
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
         "../..")
 

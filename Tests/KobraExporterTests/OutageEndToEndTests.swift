@@ -2,7 +2,7 @@ import KobraProtocol
 import Testing
 
 /// A broker that goes away and comes back.
-@Suite struct OutageEndToEndTests {
+@Suite(.besideOthers) struct OutageEndToEndTests {
     /// Nothing is lost but what was said meanwhile, and the page tells the truth throughout.
     @Test func isSurvived() throws {
         let broker = try Broker()

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A broker that asks who is there.
-@Suite struct PasswordEndToEndTests {
+@Suite(.besideOthers) struct PasswordEndToEndTests {
     static let password = "p4ss \"w\u{F6}rd\" of=many"
 
     private func broker() throws -> Broker {

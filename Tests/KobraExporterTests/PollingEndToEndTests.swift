@@ -3,7 +3,7 @@ import MQTTClient
 import Testing
 
 /// What printers are asked.
-@Suite struct PollingEndToEndTests {
+@Suite(.besideOthers) struct PollingEndToEndTests {
     /// In the words and with the care of protocol.md 4.2 and 9.6.
     @Test func asksInThePrintersWords() throws {
         let broker = try Broker()

@@ -1,7 +1,7 @@
 import Testing
 
 /// Whole prints and all that can happen to them, counted by the rules of protocol.md 6.7.
-@Suite struct PrintsEndToEndTests {
+@Suite(.besideOthers) struct PrintsEndToEndTests {
     /// What is to be counted of one printer of the story.
     struct Fate: Sendable, CustomTestStringConvertible {
         let number: Int

@@ -3,7 +3,7 @@ import KobraProtocol
 import Testing
 
 /// Printers asked afresh, and found by a real Prometheus that is told of none.
-@Suite struct ProbeEndToEndTests {
+@Suite(.besideOthers) struct ProbeEndToEndTests {
     /// What a scraper that waits so long sends.
     private static func patience(_ seconds: Int) -> String { "X-Prometheus-Scrape-Timeout-Seconds: \(seconds)" }
 

@@ -3,7 +3,7 @@ import KobraProtocol
 import Testing
 
 /// The configuration read again while the exporter runs.
-@Suite struct ReloadEndToEndTests {
+@Suite(.besideOthers) struct ReloadEndToEndTests {
     enum Way: CaseIterable { case signal, request }
 
     private static let ids = ["a", "b"].map { String(repeating: $0, count: 32) }

@@ -2,7 +2,7 @@ import KobraProtocol
 import Testing
 
 /// Recordings told again. That of a whole story is among `PrintsEndToEndTests`.
-@Suite struct ReplayEndToEndTests {
+@Suite(.besideOthers) struct ReplayEndToEndTests {
     private static let id = String(repeating: "a", count: 32)
     private static let printer = ["printer": id]
     private static let base = "anycubic/anycubicCloud/v1/printer/public/20021/\(id)"

@@ -2,7 +2,7 @@ import KobraProtocol
 import Testing
 
 /// Anything may be on a broker.
-@Suite struct RubbishEndToEndTests {
+@Suite(.besideOthers) struct RubbishEndToEndTests {
     /// A hundred thousand messages that make no sense harm nobody.
     @Test func harmsNobody() throws {
         let broker = try Broker()
@@ -20,7 +20,7 @@ import Testing
         }
         var rubbish = Rubbish(victim: victim, seed: 42)
         // What is needed once for so much is there before memory is measured.
-        try rubbish.publish(5_000, by: peer)
+        try rubbish.publish(40_000, by: peer)
         _ = try Self.settled(exporter, after: rubbish.sent)
         let before = try exporter.page()
 

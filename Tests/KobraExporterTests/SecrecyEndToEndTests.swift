@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Secrets stay where they are: in none of the places where somebody may look.
-@Suite struct SecrecyEndToEndTests {
+@Suite(.besideOthers) struct SecrecyEndToEndTests {
     /// What somebody on the machine finds out about a process.
     private static func files(of process: Int32) -> [String: String] {
         var found: [String: String] = [:]

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// How the exporter ends.
-@Suite struct ShutdownEndToEndTests {
+@Suite(.besideOthers) struct ShutdownEndToEndTests {
     @Test(arguments: [SIGTERM, SIGINT])
     func saysGoodbye(signal: Int32) throws {
         let broker = try Broker()

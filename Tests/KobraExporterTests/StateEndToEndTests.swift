@@ -3,7 +3,7 @@ import KobraProtocol
 import Testing
 
 /// Each print is counted exactly once, whenever the exporter is killed.
-@Suite(.serialized) struct StateEndToEndTests {
+@Suite(.serialized, .besideOthers) struct StateEndToEndTests {
     /// Killed at every message, one after the other, each time once its count is on the disk: not a word is lost.
     @Test func killedAtEveryMessage() throws {
         let broker = try Broker()

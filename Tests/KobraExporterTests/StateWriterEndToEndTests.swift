@@ -7,7 +7,7 @@ import Testing
 @testable import KobraExporter
 
 /// What the writer of the state file does when it is killed in any system call, and when a call fails or takes long.
-@Suite(.serialized) struct StateWriterEndToEndTests {
+@Suite(.serialized, .besideOthers) struct StateWriterEndToEndTests {
     /// A system call of the writer: which, on what, and its how-manieth it is.
     struct Call: Sendable, CustomTestStringConvertible {
         let name: String

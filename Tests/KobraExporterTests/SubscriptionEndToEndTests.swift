@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A broker that takes the connection and not the subscription: mosquitto with the plugin it comes with.
-@Suite struct SubscriptionEndToEndTests {
+@Suite(.besideOthers) struct SubscriptionEndToEndTests {
     private static func plugin() throws -> String {
         let libraries = URL(fileURLWithPath: "/usr/lib")
         let folders = try FileManager.default.contentsOfDirectory(at: libraries, includingPropertiesForKeys: nil)

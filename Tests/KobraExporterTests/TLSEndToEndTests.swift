@@ -1,7 +1,7 @@
 import Testing
 
 /// Brokers that speak TLS, with certificates as people make them.
-@Suite struct TLSEndToEndTests {
+@Suite(.besideOthers) struct TLSEndToEndTests {
     static let certificates = Result { try Certificates() }
 
     /// Whether an exporter with these flags gets in.

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What a service manager is told, on a real socket.
-@Suite struct WatchdogEndToEndTests {
+@Suite(.besideOthers) struct WatchdogEndToEndTests {
     private func exporter(_ manager: NotifySocket, _ folder: Folder, _ broker: Broker) throws -> LiveExporter {
         try LiveExporter(
             ["--mqtt.broker", broker.url],

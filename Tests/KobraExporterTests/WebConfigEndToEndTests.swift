@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The scrape port behind the standard web configuration file.
-@Suite struct WebConfigEndToEndTests {
+@Suite(.besideOthers) struct WebConfigEndToEndTests {
     @Test func aRealPrometheusScrapesIt() throws {
         let guarded = try Guarded(
             Guarded.tls + "  client_auth_type: RequireAndVerifyClientCert\n  client_ca_file: ca.pem\n" + Guarded.users)

@@ -1,7 +1,7 @@
 import Testing
 
 /// Our reading of web configuration files against promtool's, which is the exporter toolkit's.
-@Suite struct WebConfigPeersEndToEndTests {
+@Suite(.besideOthers) struct WebConfigPeersEndToEndTests {
     enum Verdict { case good, bad, oursOnly }
 
     private static let tls = "tls_server_config: {cert_file: server.pem, key_file: server.key"

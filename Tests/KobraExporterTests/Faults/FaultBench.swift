@@ -39,7 +39,6 @@ final class FaultBench {
     private let flags: [String]
     private var struck: Double?
     private var healed: Double?
-    private var notes: [String] = []
 
     /// How fast simulated time runs: a print is under way a few seconds after the start.
     static let speed = 100.0
@@ -57,7 +56,7 @@ final class FaultBench {
         flags =
             brokers.flatMap { ["--mqtt.broker", "mqtt://\(setup.brokerHost):\($0.port)"] }
             + ["--polling.interval", "\(Int(Self.polling))s"] + setup.arguments
-        exporter = try LiveExporter(flags, prefix: setup.prefix, host: setup.exporterHost)
+        exporter = try LiveExporter(flags, prefix: setup.prefix, host: setup.exporterHost, isWatched: false)
         let script = ["0 2 start bracket.gcode task=4711 minutes=9000"] + setup.script
         simulator = try Simulator(
             brokers[0], printers: 2, script: script.joined(separator: "\n"), speed: Self.speed, seed: 1,
@@ -164,7 +163,7 @@ final class FaultBench {
     var secondsSinceStrike: String { Self.text(ProcessInfo.processInfo.systemUptime - (struck ?? 0)) }
 
     /// Adds to what is printed of it.
-    func note(_ words: String) { notes.append(words) }
+    func note(_ words: String) { FaultNotes.current?.add(words) }
 
     /// Starts the exporter anew, with further flags; nothing is scraped from here until it listens.
     ///
@@ -175,7 +174,8 @@ final class FaultBench {
         end(exporter.program)
         guard exporter.program.end(within: 10) != nil else { throw Trouble("the exporter does not end") }
         exporter = try LiveExporter(
-            flags, port: exporter.port, folder: exporter.folder, prefix: setup.prefix, host: setup.exporterHost)
+            flags, port: exporter.port, folder: exporter.folder, prefix: setup.prefix, host: setup.exporterHost,
+            isWatched: false)
         scraper.resume(countersBeganAnew: countersBeginAnew)
     }
 
@@ -192,17 +192,7 @@ final class FaultBench {
         }
         let violations = try page()["kobra_exporter_invariant_violations_total"]
         #expect(violations == 0)
-        let record = scraper.end()
-        #expect(record.failures.isEmpty, "\(name): \(record.failures.prefix(5)) of \(record.failures.count)")
-        let sorted = record.latencies.sorted()
-        let longest = sorted.last ?? 0
-        #expect(longest < 2 * Patience.factor, "\(name): a scrape took \(longest) s")
-        #expect(!sorted.isEmpty)
-        let median = sorted.isEmpty ? 0 : sorted[sorted.count / 2]
-        print(
-            "fault \"\(name)\": \(notes.joined(separator: ", ")); \(sorted.count) scrapes, p50"
-                + " \(Self.text(median * 1000)) ms, max \(Self.text(longest * 1000)) ms"
-                + (record.refusals > 0 ? ", \(record.refusals) refused" : ""))
+        FaultNotes.current?.look(at: [scraper.end()])
     }
 
     /// Stops the print by a command, and sees that the exporter's counters are the printer's own book.

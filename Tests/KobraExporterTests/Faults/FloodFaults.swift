@@ -5,14 +5,14 @@ import Testing
 /// More than anybody should send.
 extension Fault {
     static let flood: [Fault] = [
-        Fault("20,000 messages a second", isAlone: true) { bench in
+        Fault("20,000 messages a second", company: .none) { bench in
             let flooder = try PrinterAddress.printer("f")
             let publisher = try RawPublisher(port: bench.broker.port)
             let payload = Array(
                 #"{"type":"tempature","action":"auto","state":"done","code":200,"data":{"curr_nozzle_temp":25}}"#.utf8)
             let begin = ProcessInfo.processInfo.systemUptime
             bench.strike()
-            let parts = Patience.isLong ? 250 : 50
+            let parts = Patience.isFullSize ? 250 : 50
             for part in 1...parts {
                 for _ in 0..<400 { try publisher.publish(flooder.reportTopic(type: "tempature"), payload) }
                 try publisher.flush()
@@ -21,13 +21,13 @@ extension Fault {
             let offered = Double(publisher.sent) / (ProcessInfo.processInfo.systemUptime - begin)
             bench.note("\(Int(offered)) messages/s offered")
             #expect(bench.isStillTrue(try bench.page()))
-            try bench.timeToTruth("all taken", within: 240) {
-                $0["kobra_reports_total", ["printer": flooder.printer.text, "type": "temperature"]]
+            try bench.timeToTruth("all taken", within: 60) {
+                $0["kobra_reports_total", ["printer": flooder.printer.text, "type": "tempature"]]
                     == Double(publisher.sent)
             }
             bench.heal()
         },
-        Fault("100,000 invented printers", rows: ["More than 500 printers"], isAlone: true) { bench in
+        Fault("100,000 invented printers", rows: ["More than 500 printers"], company: .none) { bench in
             let publisher = try RawPublisher(port: bench.broker.port)
             bench.strike()
             for number in 0..<100_000 {
@@ -37,14 +37,14 @@ extension Fault {
                     Array(#"{"type":"status","action":"workReport","state":"free"}"#.utf8))
             }
             try publisher.flush()
-            let page = try bench.timeToTruth("all taken", within: 240) {
+            let page = try bench.timeToTruth("all taken", within: 60) {
                 $0["kobra_messages_rejected_total", ["reason": "limit"]] == 100_000 - 498
             }
             #expect(page["kobra_exporter_printers"] == 500)
             #expect(bench.exporter.log.count(of: "more printers than may be") == 1)
             bench.heal()
         },
-        Fault("rubbish, and then a good one", rows: ["Rubbish on the topics"], isAlone: true) { bench in
+        Fault("rubbish, and then a good one", rows: ["Rubbish on the topics"], company: .none) { bench in
             let publisher = try RawPublisher(port: bench.broker.port)
             var chance = Chance(seed: 9)
             let topics = ["status", "print", "tempature", "nonsense/a/b", "info"].map {
@@ -52,7 +52,7 @@ extension Fault {
             }
             let payloads = (0..<200).map { _ in (0..<chance.whole(0...40)).map { _ in chance.byte() } }
             bench.strike()
-            let count = Patience.isLong ? 1_000_000 : 100_000
+            let count = Patience.isFullSize ? 1_000_000 : 100_000
             for number in 0..<count { try publisher.publish(topics[number % topics.count], payloads[number % 199]) }
             try publisher.flush()
             bench.note("\(count) sent in \(bench.secondsSinceStrike) s")
@@ -62,21 +62,22 @@ extension Fault {
                 good.reportTopic(type: "status"), Array(#"{"type":"status","action":"workReport","state":"free"}"#.utf8)
             )
             try publisher.flush()
-            let page = try bench.timeToTruth("a good one seen", within: Patience.isLong ? 900 : 240) {
+            let page = try bench.timeToTruth("a good one seen", within: 120) {
                 $0["kobra_up", ["printer": good.printer.text]] == 1
             }
             #expect(page.sum("kobra_messages_rejected_total") > Double(count / 2))
             bench.heal()
         },
-        Fault("256 MiB in one message", rows: ["A message as large as MQTT has them"], isAlone: true) { bench in
+        Fault("256 MiB in one message", rows: ["A message as large as MQTT has them"], company: .none) { bench in
             let topic = "anycubic/anycubicCloud/v1/printer/public/20021/\(bench.printing)/print/report"
             let connections = bench.before.sum("kobra_broker_connections_total")
             let published = try bench.repeatedly(4) {
                 let publisher = try RawPublisher(port: bench.broker.port)
+                let before = try bench.page().sum("kobra_broker_disconnections_total")
                 bench.strike()
                 try publisher.publishZeroes(topic, (256 << 20) - 200)
                 try bench.timeToTruth("the link given up", within: 30) {
-                    $0.sum("kobra_broker_disconnections_total") >= 1
+                    $0.sum("kobra_broker_disconnections_total") > before
                 }
             }
             #expect(published == 4)

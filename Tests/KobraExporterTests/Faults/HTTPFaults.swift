@@ -16,7 +16,7 @@ extension Fault {
             "POST /api/v1/emergency-stop HTTP/1.1\r\n"
                 + "Host: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n{", piece: " "),
         admin("200 half TLS hellos", 200, tls: true, half: true),
-        Fault("1,000 scrapes at once", rows: ["More scrapes at once than there are places"], isAlone: true) { bench in
+        Fault("1,000 scrapes at once", rows: ["More scrapes at once than there are places"], company: .none) { bench in
             try bench.strike {
                 let rush = try Rush.scrapes(bench.exporter.port, 1_000)
                 #expect(rush.failed == 0 && rush.answered + rush.refused == 1_000, "\(rush)")
@@ -26,7 +26,7 @@ extension Fault {
             }
             try expectUndisturbed(bench)
         },
-        Fault("100,000 invented methods and paths", rows: ["Requests for what there is not"], isAlone: true) { bench in
+        Fault("100,000 invented methods and paths", rows: ["Requests for what there is not"], company: .none) { bench in
             let series = try seriesNames(bench.page())
             try bench.strike {
                 let rush = try Rush.inventions(bench.exporter.port, 100_000)
@@ -47,7 +47,7 @@ extension Fault {
     private static func crowd(
         _ name: String, _ count: Int, _ opening: String, _ piece: String, reads: Bool = true, row: String
     ) -> Fault {
-        Fault(name, rows: [row], isAlone: true) { bench in
+        Fault(name, rows: [row], company: .none) { bench in
             bench.strike {}
             let crowd = try Crowd(bench.exporter.port, count, opening: opening, piece: piece, reads: reads)
             try watch(crowd, bench, isTold: reads)
@@ -88,7 +88,7 @@ extension Fault {
     private static func admin(
         _ name: String, _ count: Int, _ opening: String = "", piece: String = "", tls: Bool = false, half: Bool = false
     ) -> Fault {
-        Fault(name, rows: [dripping], isAlone: true) {
+        Fault(name, rows: [dripping], company: .none) {
             let desk = try AdminDesk(tls: tls)
             let bench = try FaultBench(name, FaultBench.Setup(arguments: desk.arguments))
             let port = try desk.port(in: bench.exporter.log)

@@ -11,7 +11,7 @@ extension Fault {
         errors("standard error is closed", "2>&-"),
         errors("all standard streams are closed", "0<&- 1>&- 2>&-"),
         errors("standard error is full", "2>/dev/full"),
-        Fault("log flood", rows: ["Somebody makes the log long"], isAlone: true) { bench in
+        Fault("log flood", rows: ["Somebody makes the log long"], company: .none) { bench in
             // Each command of a stranger is worth a line.
             let peer = try Peer(bench.broker)
             guard let model = ModelID("20021"), let id = PrinterID(bench.idle) else { throw Trouble("no address") }

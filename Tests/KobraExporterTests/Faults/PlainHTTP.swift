@@ -32,6 +32,13 @@ enum PlainHTTP {
         return Answer(status: status, body: String(parts[1]))
     }
 
+    /// Whether somebody takes connections there.
+    static func isListening(host: String, port: Int) -> Bool {
+        guard let socket = try? connect(host: host, port: port, within: 5) else { return false }
+        close(socket)
+        return true
+    }
+
     /// A connection, whose reads and writes each take at most that many seconds.
     static func connect(host: String = "127.0.0.1", port: Int, within seconds: Double) throws -> CInt {
         let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)

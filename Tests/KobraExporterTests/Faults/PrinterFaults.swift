@@ -12,8 +12,10 @@ extension Fault {
             }
             bench.heal { bench.simulator.resume() }
         },
-        Fault("power cut", rows: ["A printer loses power in mid-print"], on: FaultBench.Setup(endsPrint: false)) {
-            bench in
+        Fault(
+            "power cut", rows: ["A printer loses power in mid-print"], company: .all,
+            on: FaultBench.Setup(endsPrint: false)
+        ) { bench in
             bench.strike { bench.simulator.kill() }
             try bench.timeToTruth("gone", within: 5) {
                 bench.isGone(bench.idle, on: $0) && bench.isGone(bench.printing, on: $0)

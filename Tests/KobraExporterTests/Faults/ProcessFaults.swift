@@ -5,7 +5,7 @@ import Testing
 /// What happens to the exporter's process: its descriptors, its signals, its time.
 extension Fault {
     static let process: [Fault] = [
-        Fault("descriptors exhausted", rows: ["No file descriptor is left"], isAlone: true) { bench in
+        Fault("descriptors exhausted", rows: ["No file descriptor is left"], company: .none) { bench in
             let used = try bench.page()["process_open_fds"] ?? 0
             let cpu = try bench.page()["process_cpu_seconds_total"] ?? 0
             // What is open stays open; nothing more can be opened, and a scrape needs one.
@@ -28,7 +28,7 @@ extension Fault {
             bench.note("\(Int(spent * 1000)) ms of processor time in 10 s")
             #expect(spent < 5 * Patience.factor)
         },
-        Fault("few descriptors, and 200 connections for them", rows: ["No file descriptor is left"], isAlone: true) {
+        Fault("few descriptors, and 200 connections for them", rows: ["No file descriptor is left"], company: .none) {
             let limit = ["bash", "-c", "ulimit -n 96; exec \"$@\"", "--"]
             let bench = try FaultBench("few descriptors", FaultBench.Setup(prefix: limit))
             #expect(bench.exporter.log.contains("fewer connections than configured"), "\(bench.exporter.log)")
@@ -45,9 +45,8 @@ extension Fault {
             bench.heal { crowd.disperse() }
             try bench.finish()
         },
-        Fault("exporter paused", rows: ["The exporter itself is paused"]) { bench in
-            let isLong = ProcessInfo.processInfo.environment["KOBRA_TEST_LONG"] != nil
-            let seconds = isLong ? 120.0 : 40
+        Fault("exporter paused", rows: ["The exporter itself is paused"], company: .all) { bench in
+            let seconds = Patience.isFullSize ? 120.0 : 40
             // One that speaks once and is gone when the exporter looks again.
             let peer = try Peer(bench.broker)
             let gone = try PrinterAddress.printer("c")
@@ -107,7 +106,7 @@ extension Fault {
             }
             try bench.finish()
         },
-        Fault("SIGTERM during scrapes", rows: ["SIGTERM, SIGINT"], isAlone: true) { bench in
+        Fault("SIGTERM during scrapes", rows: ["SIGTERM, SIGINT"], company: .none) { bench in
             let crowd = try Crowd(
                 bench.exporter.port, 100,
                 opening: String(repeating: "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", count: 40), reads: false)

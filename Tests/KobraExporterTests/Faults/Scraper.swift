@@ -19,10 +19,12 @@ final class Scraper: Sendable {
     private let record = Mutex(Record())
     private let host: String
     private let port: Int
+    private let untilGone: Bool
     private let thread = Mutex<PlatformThread?>(nil)
 
-    init(host: String, port: Int) throws {
-        (self.host, self.port) = (host, port)
+    /// - Parameter untilGone: whether it ends when nobody listens any more, and has nothing to say against that.
+    init(host: String, port: Int, untilGone: Bool = false) throws {
+        (self.host, self.port, self.untilGone) = (host, port, untilGone)
         let started = try PlatformThread(name: "scraper") { [self] in
             while !record.withLock({ $0.isOver }) {
                 if !record.withLock({ $0.isResting }) { scrape() }
@@ -64,6 +66,8 @@ final class Scraper: Sendable {
                 default: record.failures.append("status \(answer.status)")
                 }
             }
+        } catch  where untilGone && !PlainHTTP.isListening(host: host, port: port) {
+            record.withLock { $0.isOver = true }
         } catch {
             // Whoever has it rest does so before the exporter goes.
             record.withLock { if !$0.isResting { $0.failures.append("\(error)") } }

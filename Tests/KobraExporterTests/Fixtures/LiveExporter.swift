@@ -12,9 +12,10 @@ final class LiveExporter {
     ///   - port: where; 0 for any.
     ///   - prefix: what starts it, and is replaced by it.
     ///   - host: the address it listens on.
+    ///   - isWatched: whether it is scraped all the time while a fault happens to it.
     init(
         _ arguments: [String], port: Int = 0, environment: [String: String] = [:], folder: Folder? = nil,
-        prefix: [String] = [], host: String = "127.0.0.1"
+        prefix: [String] = [], host: String = "127.0.0.1", isWatched: Bool = true
     ) throws {
         self.folder = try folder ?? Folder()
         let program = try Program(
@@ -28,6 +29,7 @@ final class LiveExporter {
         }
         guard let bound else { throw Trouble("the exporter does not listen: \(program.log)") }
         self.port = bound
+        if isWatched { try FaultNotes.current?.watch(host: host, port: bound) }
     }
 
     /// One at these brokers.

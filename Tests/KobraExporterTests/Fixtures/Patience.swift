@@ -4,8 +4,9 @@ import Foundation
 enum Patience {
     static let factor = ProcessInfo.processInfo.environment["KOBRA_TEST_PATIENCE"].flatMap(Double.init) ?? 1
 
-    /// Whether what takes minutes is wanted at its full size: `KOBRA_TEST_LONG=1`, as `deploy/test --long` says.
-    static let isLong = ProcessInfo.processInfo.environment["KOBRA_TEST_LONG"] == "1"
+    /// Whether faults come in their full size: to the programs that users get, which `KOBRA_PROGRAMS` names. Those built for
+    /// tests, and with a sanitizer even more, would take minutes for what these do in seconds.
+    static let isFullSize = ProcessInfo.processInfo.environment["KOBRA_PROGRAMS"] != nil
 
     /// Waits that long whatever happens: for what must *not* happen.
     static func pause(_ seconds: Double) { Thread.sleep(forTimeInterval: seconds) }
