@@ -168,7 +168,7 @@ def verdicts(stages):
         good = farm.received == farm.sent and farm.connected == farm.brokers and farm.up == 10 * farm.brokers
         yield (f"{farm.brokers} brokers{extra}: connected, printers up, messages lost",
                f"{number(farm.connected)}, {number(farm.up)}, {number(farm.sent - farm.received)}",
-               f"{farm.brokers}, {10 * farm.brokers}, 0", good)
+               f"{farm.brokers}, {number(10 * farm.brokers)}, 0", good)
     yield at_least("`replay`, records/s", statistics.median(stages.replay), 150_000, 0)
     loss = stages.loss
     yield ("messages dropped on purpose and told", f"{number(loss.told)} of {number(loss.shortfall)}", "all",
