@@ -140,8 +140,9 @@ let package = Package(
                 argumentParser,
             ],
             path: "Tests/Fuzz/KobraFuzz", swiftSettings: strict),
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
         .executableTarget(
-            name: "kobra-fuzz", dependencies: ["KobraFuzz", "Platform"], path: "Tests/Fuzz/kobra-fuzz",
+            name: "kobra-fuzz", dependencies: ["KobraFuzz", "CFuzzer", "Platform"], path: "Tests/Fuzz/kobra-fuzz",
             swiftSettings: strict),
         tests("KobraFuzz", "KobraState", "KobraProtocol", "JSON", "Platform"),
     ],

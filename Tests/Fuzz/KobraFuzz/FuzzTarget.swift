@@ -35,5 +35,7 @@ public enum FuzzTargets {
     ]
 
     /// The target of that name.
-    public static func named(_ name: String) -> (any FuzzTarget.Type)? { all.first { $0.name == name } }
+    public static func named(_ name: String) -> (any FuzzTarget.Type)? {
+        (all + [CanaryTarget.self]).first { $0.name == name }
+    }
 }

@@ -11,9 +11,12 @@ import Platform
         case ("seeds", 3): writeSeeds(target(arguments[1]), into: arguments[2])
         case ("changes", 4): change(target(arguments[1]), arguments[2], seed: arguments[3])
         case ("dictionary", 2): print(Seeding.dictionary(target(arguments[1])))
+        case ("search", 2...): search(arguments)
         case (_, 2...): run(arguments)
         default:
-            fail("usage: list | seeds TARGET FOLDER | dictionary TARGET | changes TARGET COUNT SEED | TARGET FILE…")
+            fail(
+                "usage: list | seeds TARGET FOLDER | dictionary TARGET | changes TARGET COUNT SEED "
+                    + "| search TARGET OPTION… | TARGET FILE…")
         }
     }
 
@@ -37,16 +40,26 @@ import Platform
         print(Array("\(target.name): \(count) changes\n".utf8))
     }
 
+    /// Has libFuzzer look for findings; `deploy/fuzz` builds it in.
+    private static func search(_ arguments: [String]) {
+        #if FUZZING
+            LibFuzzer.run(Array(arguments.dropFirst(2)))
+        #else
+            fail("built without libFuzzer: see deploy/fuzz")
+        #endif
+    }
+
     private static func run(_ arguments: [String]) {
         for file in arguments.dropFirst() {
             do throws(FileError) { run(try FileReader.read(file, limit: 1 << 24)) } catch { fail("\(error)") }
         }
     }
 
-    private static let chosen = target(CommandLine.arguments.dropFirst().first ?? "")
+    /// The target named first, or after `search`.
+    private static let chosen = target(CommandLine.arguments.dropFirst().first { $0 != "search" } ?? "")
 
     /// A finding is a crash: what drives this keeps the input then.
-    private static func run(_ input: [UInt8]) {
+    static func run(_ input: [UInt8]) {
         do throws(Finding) { try chosen.run(input) } catch {
             StandardError.write(Array("kobra-fuzz: FINDING in \(chosen.name): \(error)\n".utf8))
             abort()
