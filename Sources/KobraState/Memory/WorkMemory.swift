@@ -39,7 +39,9 @@ extension WorkMemory {
         order = ReportOrder(
             newest: try field["newest_report"].optional { field throws(MemoryError) in try field.moment() })
         wasFreeSinceClose = try field["was_free"].flag()
-        guard outcomes.areComplete(whenOneIsOpen: job.map { $0.counted == nil } ?? false) else { throw field.error("as many jobs ended and open as were heard of") }
+        guard outcomes.areComplete(whenOneIsOpen: job.map { $0.counted == nil } ?? false) else {
+            throw field.error("as many jobs ended and open as were heard of")
+        }
     }
 }
 
