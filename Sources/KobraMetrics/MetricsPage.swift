@@ -20,7 +20,9 @@ public enum MetricsPage {
         _ snapshot: Snapshot, _ printers: [Printer], _ families: [Family], as format: ExpositionFormat
     ) -> [UInt8] {
         let views = printers.map { PrinterView($0, in: snapshot) }
-        return Exposition.bytes(format, capacity: 16_384 + 12_288 * views.count) { page in
+        // 10 kB a printer, 18 kB with counts of its commands: memory that is not written to costs nothing, a page that does not
+        // fit is written twice.
+        return Exposition.bytes(format, capacity: 16_384 + 20_480 * views.count) { page in
             for family in families { family.write(snapshot, views, to: &page) }
         }
     }

@@ -4,6 +4,9 @@ import KobraProtocol
 // `kobra_exporter_invariant_violations_total`, once for each printer. They look at what can be wrong only by our own fault,
 // whatever a printer says.
 extension Printer {
+    /// Whether each print that was heard of has ended, but for the one that is open.
+    var isConsistent: Bool { work.outcomes.areComplete(whenOneIsOpen: work.isUncounted) }
+
     /// Whether what is counted and shown of it can be true.
     mutating func isSound(at time: Instant) -> Bool {
         let outcomes = work.outcomes

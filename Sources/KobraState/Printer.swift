@@ -54,8 +54,8 @@ public struct Printer: Hashable, Sendable {
     private var lastErrorTime: Instant?
     /// When it last spoke itself: `offline` is the broker's word, and may come a minute and a half late.
     private var lastWord: Instant?
-    private var isLinked = false
-    private var saidOffline = false
+    private(set) var isLinked = false
+    private(set) var saidOffline = false
     private var silenceLimit: Double
     /// Up to when `stateSeconds` counts.
     private var clockedUntil: Instant
@@ -89,18 +89,12 @@ public struct Printer: Hashable, Sendable {
         return firmware.isUpdating && work.job == nil ? .updating : work.state
     }
 
-    /// Whether the printer is known to be there even if it answers nothing (Q1).
-    var isThere: Bool { isLinked && !saidOffline && lastReport != nil }
-
     /// The first moment at which it counts as silent.
     private var silentFrom: Instant? {
         guard var limit = lastReport.map({ $0 + silenceLimit }) else { return nil }
         limit.uptime += 1  // a report exactly that old is still within the limit
         return limit
     }
-
-    /// A check of our own.
-    var isConsistent: Bool { work.outcomes.areComplete(whenOneIsOpen: work.isUncounted) }
 
     /// Takes back what is remembered of it. It is not up until it is heard, and what was done to it meanwhile nobody knows.
     mutating func restore(_ memory: PrinterMemory, at time: Instant) {
@@ -292,22 +286,6 @@ extension Printer {
         let old = firmware.version
         firmware.apply(report)
         if let new = firmware.version, new != old { notices.append(.firmware(new)) }
-    }
-
-    /// Whether a report is the word of a broker that the printer has left: a will comes up to a minute and a half late, and
-    /// a retained one for ever. The printer was last heard on another broker, and that is where it is.
-    private func isLeftBehind(_ body: Report.Body, on broker: String, isRetained: Bool) -> Bool {
-        guard case .lastWill(let will) = body, let current = self.broker, current != broker else { return false }
-        return will.isOnline ? isRetained && isLinked : true
-    }
-
-    private func isWill(_ body: Report.Body) -> Bool {
-        if case .lastWill(let will) = body { !will.isOnline } else { false }
-    }
-
-    /// Whether a report shows that the printer has just connected: it says so, or it had said offline and is there.
-    private func connects(_ body: Report.Body) -> Bool {
-        if case .lastWill(let will) = body { will.isOnline } else { saidOffline }
     }
 
     /// It has just connected: no update is under way, it may run another firmware than before, and, unless it was away
