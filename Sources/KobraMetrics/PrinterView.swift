@@ -41,13 +41,13 @@ final class PrinterView: Sendable {
 
     /// °C; a chamber only where there is one.
     func temperature(of heater: Heater) -> Double? {
-        has(heater) ? printer.temperature(of: heater, at: now, freshness) : nil
+        printer.readings.has(heater) ? printer.temperature(of: heater, at: now, freshness) : nil
     }
 
     /// The same.
-    func target(of heater: Heater) -> Double? { has(heater) ? printer.target(of: heater, at: now, freshness) : nil }
-
-    private func has(_ heater: Heater) -> Bool { heater != .chamber || printer.readings.hasChamber }
+    func target(of heater: Heater) -> Double? {
+        printer.readings.has(heater) ? printer.target(of: heater, at: now, freshness) : nil
+    }
 
     var modelName: String { printer.model.map { Model.with(id: $0)?.name ?? "" } ?? "" }
 

@@ -77,5 +77,8 @@ public struct Readings: Hashable, Sendable {
     public var temperaturesHeard: Instant? { measured.values.max() }
 
     /// The heaters to show: a chamber only where there is one.
-    public var heaters: [Heater] { Heater.allCases.filter { $0 != .chamber || hasChamber } }
+    public var heaters: [Heater] { Heater.allCases.filter(has) }
+
+    /// Whether there is that heater, as far as is known.
+    public func has(_ heater: Heater) -> Bool { heater != .chamber || hasChamber }
 }
