@@ -70,8 +70,9 @@ public struct Queries: Hashable, Sendable {
     mutating func ask(_ question: Question, at time: Instant, hasJob: Bool) {
         put[question] = time
         if let since = pending[question] {
-            // A poll may come right behind what somebody wished to know: one answer is as good as two.
-            guard time.seconds(since: since) >= PollRules.shortest else { return }
+            // A poll may come right behind what somebody wished to know: one answer is as good as two. Half the shortest
+            // interval, for two polls are hardly ever exactly one interval apart.
+            guard time.seconds(since: since) >= PollRules.shortest / 2 else { return }
             giveUp(question, hasJob: hasJob)
         }
         pending[question] = time
