@@ -11,7 +11,10 @@ struct BenchmarksCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kobra-benchmarks",
         abstract: "Measures reader, state and page in this process; prints the median of seven measurements.",
-        discussion: "With --feed nothing is measured: deploy/benchmark takes the file for what printers say.")
+        discussion: """
+            With --feed or --work nothing is measured: deploy/benchmark takes the file for what printers say, and \
+            deploy/check-instructions has the work counted.
+            """)
 
     @Option(help: "Seconds for each measurement.")
     var seconds = 0.3
@@ -28,7 +31,17 @@ struct BenchmarksCommand: ParsableCommand {
     @Option(help: "How many messages the feed has at least.")
     var messages = 20_000
 
+    @Option(
+        help:
+            "Do this piece of work instead, and print nothing: \(Work.allCases.map(\.rawValue).joined(separator: ", "))."
+    )
+    var work: Work?
+
+    @Option(help: "How often the piece of work is done; 0 only prepares it.")
+    var times = 1
+
     func validate() throws {
+        guard (0...1_000).contains(times) else { throw ValidationError("--times: expected 0 to 1000") }
         // A printer's simulated life is kept in memory while the feed is made.
         guard (1...10_000).contains(printers) else { throw ValidationError("--printers: expected 1 to 10000") }
         guard (1...1_000_000).contains(messages) else { throw ValidationError("--messages: expected 1 to 1000000") }
@@ -36,6 +49,7 @@ struct BenchmarksCommand: ParsableCommand {
 
     func run() throws {
         if let feed { return try NewFile.write(Feed(printers: printers, atLeast: messages).lines, to: feed) }
+        if let work { return work.run(times: times) }
         measure()
     }
 
