@@ -47,16 +47,17 @@ let package = Package(
         .systemLibrary(name: "CMosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CGnuTLS", providers: [.apt(["libgnutls28-dev"])]),
-        .systemLibrary(name: "CJSON", providers: [.apt(["libcjson-dev"])]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        // The same of a C++ library, as C functions; from Debian's libsimdjson-dev.
+        .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CBuildInfo", cSettings: [.define("KOBRA_REVISION", to: "\"\(revision)\"")]),
 
         // Wrappers: the only targets in which `unsafe` appears.
         library("Platform", "CBuildInfo", "CCrypt", "CGnuTLS", "CLinux"),
-        library("JSON", "CJSON"),
+        library("JSON", "CSimdjson"),
         library("YAML", "CYAML"),
         library("MQTTClient", "CMosquitto"),
         library("HTTPServer", "CMicroHTTPD", "CGnuTLS", "CZlib", "Platform"),
@@ -146,5 +147,6 @@ let package = Package(
             swiftSettings: strict),
         tests("KobraFuzz", "KobraState", "KobraProtocol", "JSON", "Platform"),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
 )

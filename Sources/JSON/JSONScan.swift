@@ -1,83 +1,100 @@
-/// A look over the bytes of a text before the parser sees them: trims what is tolerated around the value, and bounds or
-/// mends what the parser would get wrong. It decides nothing else; what is JSON is the parser's business.
+/// A look over the bytes of a text for what the parser would refuse, or take too much of: trims what is tolerated around the
+/// value, bounds it, and mends what may be wrong in a field without spoiling the text (protocol.md R1, R4). It decides nothing
+/// else; what is JSON is the parser's business.
 public struct JSONScan {
     /// Deepest nesting read (protocol.md R12).
     public static let depthLimit = 32
-    /// Most values in a text from outside: a 1 MiB payload of nothing but commas would otherwise cost 30 MB for a moment.
+    /// Most values in a text from outside.
     public static let valueLimit = 100_000
-    /// The longest number handed on, be it a number or a text; cJSON cuts a number at 63 characters and then trips over
-    /// the rest.
+    /// The longest number looked at, be it a text or a number that has to be mended: a payload full of digits would take a
+    /// second to convert.
     static let numberLimit = 60
+    /// Whole numbers of more digits may be beyond 64 bits, which the parser refuses; the others it takes.
+    private static let wholeDigits = 18
 
-    var bytes: [UInt8]
+    private let bytes: [UInt8]
+    private var index = 0
+    private var mended: [UInt8] = []
     private var depth = 0
     private var values = 1
 
-    init(_ text: some Sequence<UInt8>) {
-        bytes = Array(text)
-        while let last = bytes.last, last == 0 || Self.isSpace(last) { bytes.removeLast() }
-        var start = 0
-        while start < bytes.count, Self.isSpace(bytes[start]) { start += 1 }
-        if bytes[start...].starts(with: [0xEF, 0xBB, 0xBF]) { start += 3 }
-        while start < bytes.count, Self.isSpace(bytes[start]) { start += 1 }
-        bytes.removeFirst(start)
+    /// Where the value is in a text: without white space, a byte-order mark before it and NUL bytes after it.
+    static func extent(of text: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+        var (start, end) = (0, text.count)
+        while end > 0, unsafe text[end - 1] == 0 || isSpace(text[end - 1]) { end -= 1 }
+        while start < end, unsafe isSpace(text[start]) { start += 1 }
+        guard start + 3 <= end, unsafe text[start] == 0xEF, unsafe text[start + 1] == 0xBB,
+            unsafe text[start + 2] == 0xBF
+        else { return start..<end }
+        start += 3
+        while start < end, unsafe isSpace(text[start]) { start += 1 }
+        return start..<end
     }
 
-    mutating func check(valueLimit: Int = Self.valueLimit) throws(JSONError) {
-        guard let first = bytes.first else { throw .empty }
-        // A second byte-order mark: the parser would pass over one more.
-        guard first != 0xEF else { throw .malformed }
-        var index = 0
+    /// The same text as far as it is right. Bytes that are not UTF-8 become U+FFFD, as does half a surrogate pair; a number
+    /// that no double holds, or that is too long, becomes `null`: a bad field, not a bad text.
+    static func mended(_ text: some Collection<UInt8>, valueLimit: Int) throws(JSONError) -> [UInt8] {
+        var scan = JSONScan(bytes: Array(String(decoding: text, as: UTF8.self).utf8))
+        scan.mended.reserveCapacity(scan.bytes.count)
+        try scan.check(valueLimit: valueLimit)
+        return scan.mended
+    }
+
+    private init(bytes: [UInt8]) { self.bytes = bytes }
+
+    private mutating func check(valueLimit: Int) throws(JSONError) {
         while index < bytes.count {
             switch bytes[index] {
-            case UInt8(ascii: "\""): try skipString(&index)
+            case UInt8(ascii: "\""): try takeString()
             case UInt8(ascii: "["), UInt8(ascii: "{"):
                 depth += 1
                 guard depth <= Self.depthLimit else { throw .tooDeep }
-                index += 1
+                take(1)
             case UInt8(ascii: "]"), UInt8(ascii: "}"):
                 depth -= 1
-                index += 1
+                take(1)
             case UInt8(ascii: ","):
                 values += 1
                 guard values <= valueLimit else { throw .tooManyValues }
-                index += 1
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): skipNumber(&index)
-            case let other where other < 0x20 && !Self.isSpace(other): throw .malformed
-            default: index += 1
+                take(1)
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): takeNumber()
+            default: take(1)
             }
         }
     }
 
-    /// Moves past a string.
-    private mutating func skipString(_ index: inout Int) throws(JSONError) {
-        index += 1
+    /// Moves on, and keeps what is passed.
+    private mutating func take(_ count: Int) {
+        let end = min(index + count, bytes.count)
+        mended += bytes[index..<end]
+        index = end
+    }
+
+    /// A string. Control characters in it, which JSON wants escaped, are escaped, but for NUL.
+    private mutating func takeString() throws(JSONError) {
+        take(1)
         while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
-            guard bytes[index] != 0 else { throw .malformed }
-            if bytes[index] == UInt8(ascii: "\\") {
-                try skipEscape(&index)
-            } else {
+            switch bytes[index] {
+            case 0: throw .malformed
+            case 1..<0x20:
+                mended += "\\u00\(bytes[index] < 0x10 ? "0" : "")\(String(bytes[index], radix: 16))".utf8
                 index += 1
+            case UInt8(ascii: "\\"): try takeEscape()
+            default: take(1)
             }
         }
-        index += 1
+        take(1)
     }
 
-    /// Moves past an escape. An escaped NUL, at which a C string would end, and half a surrogate pair, for which the
-    /// parser would refuse the whole text, become an escaped U+FFFD. Digits that are none it would read as NUL.
-    private mutating func skipEscape(_ index: inout Int) throws(JSONError) {
-        guard index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "u") else {
-            index += 2
-            return
-        }
+    /// An escape. Half a surrogate pair, for which the parser would refuse the whole text, becomes an escaped U+FFFD.
+    private mutating func takeEscape() throws(JSONError) {
+        guard index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "u") else { return take(2) }
         guard let unit = codeUnit(escapedAt: index) else { throw .malformed }
         if UTF16.isLeadSurrogate(unit), let next = codeUnit(escapedAt: index + 6), UTF16.isTrailSurrogate(next) {
-            index += 12
-            return
+            return take(12)
         }
-        if unit == 0 || UTF16.isLeadSurrogate(unit) || UTF16.isTrailSurrogate(unit) {
-            bytes.replaceSubrange(index..<index + 6, with: "\\ufffd".utf8)
-        }
+        guard UTF16.isLeadSurrogate(unit) || UTF16.isTrailSurrogate(unit) else { return take(6) }
+        mended += "\\ufffd".utf8
         index += 6
     }
 
@@ -93,24 +110,22 @@ public struct JSONScan {
         return unit
     }
 
-    /// Moves past a number; one too long for the parser becomes `null`: a bad field, not a bad text (protocol.md R4).
-    private mutating func skipNumber(_ index: inout Int) {
-        let start = index
-        while index < bytes.count, Self.isNumberPart(bytes[index]) { index += 1 }
-        guard index - start > Self.numberLimit else { return }
-        // In its place, so that a text full of such numbers is not moved about for each.
-        for position in start..<index { bytes[position] = 0x20 }
-        bytes.replaceSubrange(start..<start + 4, with: "null".utf8)
+    private mutating func takeNumber() {
+        let number = bytes[index...].prefix(while: Self.isNumberPart)
+        if number.count > Self.numberLimit || Double(String(decoding: number, as: UTF8.self))?.isFinite == false {
+            mended += "null".utf8
+        } else {
+            mended += number
+            let digits = number.drop { $0 == UInt8(ascii: "-") }
+            // With an exponent it is none of the whole numbers that have to fit into 64 bits.
+            if digits.count > Self.wholeDigits, digits.allSatisfy(Self.isDigit) { mended += "e0".utf8 }
+        }
+        index = number.endIndex
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 
-    private static func isNumberPart(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."),
-            UInt8(ascii: "e"), UInt8(ascii: "E"):
-            true
-        default: false
-        }
-    }
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+    private static func isNumberPart(_ byte: UInt8) -> Bool { isDigit(byte) || "-+.eE".utf8.contains(byte) }
 }
