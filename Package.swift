@@ -50,7 +50,7 @@ let package = Package(
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
-        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
         // The same of a C++ library, as C functions; from Debian's libsimdjson-dev.
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CBuildInfo", cSettings: [.define("KOBRA_REVISION", to: "\"\(revision)\"")]),
@@ -60,7 +60,7 @@ let package = Package(
         library("JSON", "CSimdjson"),
         library("YAML", "CYAML"),
         library("MQTTClient", "CMosquitto"),
-        library("HTTPServer", "CMicroHTTPD", "CGnuTLS", "CZlib", "Platform"),
+        library("HTTPServer", "CMicroHTTPD", "CGnuTLS", "CDeflate", "Platform"),
 
         // Pure: no clock, no socket, no C.
         library("PrometheusText"),
@@ -106,7 +106,8 @@ let package = Package(
         .executableTarget(
             name: "kobra-benchmarks",
             dependencies: [
-                "KobraMetrics", "KobraState", "KobraSimulator", "KobraProtocol", "JSON", "Platform", argumentParser,
+                "KobraMetrics", "KobraState", "KobraSimulator", "KobraProtocol", "HTTPServer", "JSON", "Platform",
+                argumentParser,
             ], path: "Tests/Benchmarks/kobra-benchmarks", swiftSettings: strict),
 
         // Tests.

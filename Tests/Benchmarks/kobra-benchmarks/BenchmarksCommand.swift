@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPServer
 import JSON
 import KobraMetrics
 import KobraProtocol
@@ -88,6 +89,10 @@ struct BenchmarksCommand: ParsableCommand {
             let lines = page.count { $0 == UInt8(ascii: "\n") }
             measure("page of \(count), \(page.count) bytes in \(lines) lines", unit: "page") {
                 consume(MetricsPage.text(farm.snapshot))
+                return 1
+            }
+            measure("gzip of that page, \(Gzip.compress(page)?.count ?? 0) bytes", unit: "page") {
+                consume(Gzip.compress(page))
                 return 1
             }
         }
