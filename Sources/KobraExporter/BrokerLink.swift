@@ -201,7 +201,8 @@ final class BrokerLink: Sendable {
         }
         while isRunning {
             heartbeat.beat()
-            for event in try connection.poll(timeout: Self.pollTimeout) where isRunning {
+            let events = try connection.poll(timeout: Self.pollTimeout)
+            for event in events where isRunning {
                 switch event {
                 case .connected(let isSessionPresent):
                     (ending.isAnswered, takenAt) = (true, Clock.uptime)
@@ -244,7 +245,7 @@ final class BrokerLink: Sendable {
                 return
             }
             let limit = Self.silentKeepAlives * Double(broker.keepAlive)
-            if isUp, let silence = connection.silence, silence > limit {
+            if isUp, events.isEmpty, let silence = connection.silence, silence > limit {
                 ending.reason = "no sign of life from the broker for \(Int(limit)) s"
                 return
             }

@@ -8,8 +8,6 @@ final class Inbox: Sendable {
     struct Contents {
         var events: [MQTTEvent] = []
         var bytes = 0
-        var isConnected = false
-        var isOver = false
         /// What OpenSSL last complained of.
         var complaint: String?
     }
@@ -23,22 +21,37 @@ final class Inbox: Sendable {
         unsafe Unmanaged<Inbox>.fromOpaque(context).takeUnretainedValue()
     }
 
-    var isConnected: Bool { contents.withLock { $0.isConnected } }
-    var isOver: Bool { contents.withLock { $0.isOver } }
+    private let connected = Atomic(false)
+    private let over = Atomic(false)
+
+    var isConnected: Bool { connected.load(ordering: .acquiring) }
+    var isOver: Bool { over.load(ordering: .acquiring) }
     var complaint: String? { contents.withLock { $0.complaint } }
 
     func add(_ event: MQTTEvent) {
         contents.withLock { contents in
-            guard !contents.isOver else { return }
+            guard !isOver else { return }
             contents.events.append(event)
             switch event {
-            case .connected: contents.isConnected = true
+            case .connected: connected.store(true, ordering: .releasing)
             case .message(let message): contents.bytes += message.payload?.count ?? 0
             case .disconnected:
-                contents.isConnected = false
-                contents.isOver = true
+                connected.store(false, ordering: .releasing)
+                over.store(true, ordering: .releasing)
             case .refused, .subscribed: break
             }
+        }
+    }
+
+    /// Has many messages added at once.
+    func fill<Result>(_ body: (inout [MQTTEvent]) -> Result) -> Result {
+        contents.withLock { contents in
+            let before = contents.events.count
+            let result = body(&contents.events)
+            for case .message(let message) in contents.events[before...] {
+                contents.bytes += message.payload?.count ?? 0
+            }
+            return result
         }
     }
 

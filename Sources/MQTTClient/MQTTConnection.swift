@@ -24,6 +24,8 @@ import Synchronization
 
     private let options: MQTTOptions
     private let inbox: Inbox
+    /// `nil` where all is left to the library: with TLS, bytes are packets only behind it.
+    private let plainMessages: PlainMessages?
     /// The handle for the owner's calls, which wait: held for as long as they take.
     private let driver: Mutex<Driver>
     /// The same handle for calls that only queue. `end` empties both, this one last taken and first given back.
@@ -36,8 +38,8 @@ import Synchronization
         /// Whether the last `poll` left packets unread: with TLS they may be in OpenSSL's memory, where `select` does not
         /// see them.
         var hasMore = false
-        /// Bytes that had come when a packet was last known to be whole, and those that had come at the last look.
-        var wholeAt: UInt64 = 0
+        /// Bytes that had come at the first look since a packet was known to be whole, and at the last look.
+        var wholeAt: UInt64?
         var seen: UInt64 = 0
     }
 
@@ -48,6 +50,8 @@ import Synchronization
     public init(_ options: MQTTOptions) throws(MQTTError) {
         self.options = options
         inbox = Inbox(payloadLimit: options.payloadLimit)
+        plainMessages =
+            options.tls == nil && PlainMessages.isPossible ? PlainMessages(payloadLimit: options.payloadLimit) : nil
         let handle = try MosquittoHandle(options, inbox: inbox)
         driver = Mutex(Driver(handle: handle))
         sender = Mutex(handle)
@@ -91,7 +95,10 @@ import Synchronization
             let wait = driver.hasMore ? 0 : CInt(clamping: max(0, timeout))
             errno = 0
             var status = unsafe mosquitto_loop(handle.pointer, wait, 1)
-            if status == 0 { status = drain(handle, hasMore: &driver.hasMore) }
+            let code = errno
+            if status == 0 {
+                status = drain(handle, isBetween: code == 0 && inbox.load.events > 0, hasMore: &driver.hasMore)
+            }
             // The library usually has told so by its callback, and then this adds nothing.
             if status != 0 { inbox.end(status: status, errno: errno) }
             let events = inbox.takeEvents()
@@ -107,31 +114,46 @@ import Synchronization
     /// Whether a message larger than anybody sends is coming in: bytes and bytes, and no message. All that the kernel
     /// had was read just now.
     private func isTooLarge(_ handle: MosquittoHandle, _ driver: inout Driver, isWhole: Bool) -> Bool {
-        guard let received = Socket(handle).received else { return false }
-        if isWhole || driver.hasMore || received < driver.seen + Self.smallPackets { driver.wholeAt = received }
-        driver.seen = received
-        return received > driver.wholeAt + UInt64(Self.messageBytes)
+        guard !isWhole, !driver.hasMore, let received = Socket(handle).received else {
+            driver.wholeAt = nil
+            return false
+        }
+        let wholeAt = received < driver.seen + Self.smallPackets ? received : driver.wholeAt ?? received
+        (driver.wholeAt, driver.seen) = (wholeAt, received)
+        return received > wholeAt + UInt64(Self.messageBytes)
     }
 
     /// Reads packets until none is left. Each call of the library reads one, and a `select` between two of them would
     /// double the price of a message.
-    private func drain(_ handle: MosquittoHandle, hasMore: inout Bool) -> CInt {
+    ///
+    /// - Parameter isBetween: whether the library is known to stand between two packets.
+    private func drain(_ handle: MosquittoHandle, isBetween: Bool, hasMore: inout Bool) -> CInt {
         // Counted as well as weighed: a broker may send packets without end that are no events.
-        var packets = 0
+        var (packets, isBetween) = (0, isBetween)
         hasMore = false
-        while !inbox.isOver {
+        reading: while !inbox.isOver {
             let load = inbox.load
             packets += 1
             guard packets <= 4 * Self.messageLimit, load.events < Self.messageLimit, load.bytes < Self.byteLimit else {
                 hasMore = true
                 break
             }
+            if isBetween, let plainMessages {
+                let limit = Self.messageLimit - load.events
+                switch inbox.fill({ plainMessages.take(from: Socket(handle).descriptor, limit: limit, into: &$0) }) {
+                case .dry: break reading
+                case .more: continue
+                case .other: break
+                case .lost: return CInt(MOSQ_ERR_CONN_LOST.rawValue)
+                }
+            }
             errno = 0
             let status = unsafe mosquitto_loop_read(handle.pointer, 1)
-            // Nothing was left to read. A packet read whole leaves errno alone.
-            let isEmpty = errno == EAGAIN
+            let code = errno
             guard status == 0 else { return status }
-            if isEmpty { break }
+            // Nothing was left to read.
+            if code == EAGAIN { break }
+            isBetween = inbox.load.events > load.events && code == 0
         }
         Socket(handle).acknowledgesAtOnce()
         return 0

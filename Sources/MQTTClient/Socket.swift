@@ -3,7 +3,7 @@ import Glibc
 
 /// The socket of a handle, for what libmosquitto has no option for.
 struct Socket {
-    private let descriptor: CInt
+    let descriptor: CInt
 
     init(_ handle: MosquittoHandle) { descriptor = unsafe mosquitto_socket(handle.pointer) }
 

@@ -10,16 +10,22 @@ enum Loopback {
 
     /// A socket that listens; who connects to it is taken by the kernel, and hears nothing.
     static func listen() throws -> (descriptor: CInt, port: Int) {
+        let (descriptor, port) = try hold()
+        guard Glibc.listen(descriptor, 16) == 0 else { throw Broker.Failure(reason: "listen") }
+        return (descriptor, port)
+    }
+
+    /// A socket that keeps a port without listening there: closed, and nobody else can open it.
+    static func hold() throws -> (descriptor: CInt, port: Int) {
         let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = loopback(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isListening = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+        let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                unsafe bind(descriptor, pointer, length) == 0 && Glibc.listen(descriptor, 16) == 0
-                    && getsockname(descriptor, pointer, &length) == 0
+                unsafe bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
             }
         }
-        guard isListening else { throw Broker.Failure(reason: "listen") }
+        guard isBound else { throw Broker.Failure(reason: "bind") }
         return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
     }
 

@@ -54,7 +54,8 @@ import Testing
     }
 
     @Test func saysThatThePortIsClosed() throws {
-        let port = try Loopback.freePort()
+        let (holder, port) = try Loopback.hold()
+        defer { close(holder) }
         let connection = try MQTTConnection(MQTTOptions(host: "127.0.0.1", port: port, clientID: "test"))
         // The call itself, or the first poll, whichever hears it first.
         var error: MQTTError?
