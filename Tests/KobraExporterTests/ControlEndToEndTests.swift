@@ -144,7 +144,8 @@ import Testing
             [
                 "--silent", "--noproxy", "*", "--request", "POST", "--header",
                 "Authorization: Bearer \(try String(contentsOf: URL(fileURLWithPath: panel.folder.file("operator")), encoding: .utf8).trimmingCharacters(in: .newlines))",
-                "http://127.0.0.1:\(panel.port)/api/v1/printers/\(id)/pause",
+                // Longer than a slow machine takes for all that follows.
+                "--header", "Prefer: wait=120", "http://127.0.0.1:\(panel.port)/api/v1/printers/\(id)/pause",
             ], in: panel.folder)
         Patience.pause(0.5)
         for _ in 0..<5 { _ = try panel.exporter.page() }

@@ -62,11 +62,12 @@ struct Fault: Sendable, CustomTestStringConvertible {
 }
 
 extension Fault {
-    /// All, or those whose name contains what `KOBRA_FAULTS` says, or a part of it between bars, to look at a few.
+    /// All, or those whose name contains what `KOBRA_FAULTS` says, or a part of it between bars, to look at a few; or, where
+    /// it begins with a hyphen, all but those.
     static var wanted: [Fault] {
         guard let part = ProcessInfo.processInfo.environment["KOBRA_FAULTS"] else { return all }
-        let parts = part.split(separator: "|")
-        let found = all.filter { fault in parts.contains { fault.name.contains($0) } }
+        let parts = part.drop { $0 == "-" }.split(separator: "|")
+        let found = all.filter { fault in parts.contains { fault.name.contains($0) } != part.hasPrefix("-") }
         return found.isEmpty ? all : found
     }
 }
@@ -84,7 +85,7 @@ extension Fault {
             try await Task.sleep(for: .milliseconds(200))
         }
         let happened = FaultTally.shared.happened
-        #expect(Set(happened.keys) == names)
+        #expect(Set(happened.keys) == names && names.count >= 1)
         print("faults: \(happened.count) of \(Fault.all.count) happened, \(Int(happened.values.reduce(0, +))) s in all")
     }
 }

@@ -19,6 +19,8 @@ final class Peer {
     init(port: Int, broker: Broker? = nil, hearing filter: String? = nil, will: MQTTWill? = nil) throws {
         var options = MQTTOptions(host: "127.0.0.1", port: port, clientID: "peer-\(Random.hex(8))")
         options.will = will
+        // While a test waits for something else nobody answers the broker in its name.
+        options.keepAlive = 600
         connection = try MQTTConnection(options)
         self.broker = broker
         try connection.connect()
