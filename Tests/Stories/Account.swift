@@ -41,7 +41,11 @@ struct Account {
         }
         opened[print, default: 0] += 1
         guard opened[print] != 1 else { return }
-        if !isStale || (Int(saying.task ?? "") ?? 0) > 0 { troubles.append("print \(print) began again") }
+        // A late word for the end of the print before ends one that has no id, either (protocol.md 6.7: never ignored for
+        // being late); the next word opens it again.
+        let isMistaken = closings[print]?.last.map { $0.prints > 1 } ?? false
+        let hasID = (Int(saying.task ?? "") ?? 0) > 0
+        if hasID || !isStale && !isMistaken { troubles.append("print \(print) began again") }
         confusions[print] = .echoTaken
     }
 
