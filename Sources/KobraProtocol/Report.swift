@@ -12,7 +12,7 @@ public struct Report: Hashable, Sendable {
     public var unknownWords: Set<WordField> = []
 
     /// What a report says, by kind.
-    public enum Body: Hashable, Sendable {
+    public indirect enum Body: Hashable, Sendable {
         case lastWill(LastWill)
         case status(WorkStatus)
         case temperature(Temperatures)

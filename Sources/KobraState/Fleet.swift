@@ -179,11 +179,14 @@ extension Fleet {
 
     /// Where the printer of an address is, known or new; `nil`, and counted, if it is not to be watched.
     private mutating func position(of address: PrinterAddress, at time: Instant, _ notices: inout [Notice]) -> Int? {
+        let position = positions[address.printer]
+        // A printer is here because its address was found to be one to watch.
+        if let position, printers[position].address == address { return position }
         guard admission.admits(address) else {
             rejected[.model] += 1
             return nil
         }
-        if let position = positions[address.printer] { return position }
+        if let position { return position }
         guard printers.count < admission.limit else {
             rejected[.limit] += 1
             if !hasReachedLimit { notices.append(.limitReached(admission.limit)) }

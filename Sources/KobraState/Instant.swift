@@ -19,10 +19,13 @@ public struct Instant: Hashable, Comparable, Sendable {
     /// Seconds from another moment to this one; negative if that comes later.
     public func seconds(since other: Instant) -> Double { Double(uptime - other.uptime) / 1e9 }
 
+    /// Seconds as whole nanoseconds.
+    static func nanoseconds(_ seconds: Double) -> Int64 { Int64((seconds * 1e9).rounded()) }
+
     /// That many seconds later.
     public static func + (instant: Instant, seconds: Double) -> Instant {
         Instant(
-            uptime: instant.uptime + Int64((seconds * 1e9).rounded()),
+            uptime: instant.uptime + nanoseconds(seconds),
             unixMilliseconds: instant.unixMilliseconds + Int64((seconds * 1000).rounded()))
     }
 

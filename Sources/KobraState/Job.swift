@@ -127,3 +127,11 @@ extension Job {
         read(report, in: outcome == .finished ? .printing : .preparing)
     }
 }
+
+extension PrintReport {
+    /// Whether it names a file, and another one than the job's.
+    func namesOtherFile(than job: Job) -> Bool {
+        guard let filename, let known = job.filename else { return false }
+        return filename != known
+    }
+}

@@ -56,7 +56,8 @@ public struct Printer: Hashable, Sendable {
     private var lastWord: Instant?
     private(set) var isLinked = false
     private(set) var saidOffline = false
-    private var silenceLimit: Double
+    /// Nanoseconds without a report that it is still up for.
+    private(set) var silence: Int64
     /// Up to when `stateSeconds` counts.
     private var clockedUntil: Instant
 
@@ -66,7 +67,7 @@ public struct Printer: Hashable, Sendable {
         address = entry.model.map { PrinterAddress(model: $0, printer: entry.id) }
         spelling = SpellingChoice(fixed: entry.spelling)
         self.index = index
-        self.silenceLimit = silenceLimit
+        silence = Instant.nanoseconds(silenceLimit)
         clockedUntil = time
     }
 
@@ -76,24 +77,10 @@ public struct Printer: Hashable, Sendable {
     /// The spelling of commands to it now.
     public var currentSpelling: CommandSpelling { spelling.current(firmware.number) }
 
-    /// Whether it can be believed: its broker is connected, it did not say offline, and a report came within the
-    /// silence limit. Everything that is read from it is only worth showing then.
-    public func isUp(at time: Instant) -> Bool {
-        guard isLinked, !saidOffline, let silentFrom else { return false }
-        return time < silentFrom
-    }
-
     /// What it does.
     public func state(at time: Instant) -> PrinterState {
         guard isUp(at: time) else { return .offline }
-        return firmware.isUpdating && work.job == nil ? .updating : work.state
-    }
-
-    /// The first moment at which it counts as silent.
-    private var silentFrom: Instant? {
-        guard var limit = lastReport.map({ $0 + silenceLimit }) else { return nil }
-        limit.uptime += 1  // a report exactly that old is still within the limit
-        return limit
+        return firmware.isUpdating && !work.hasJob ? .updating : work.state
     }
 
     /// Takes back what is remembered of it. It is not up until it is heard, and what was done to it meanwhile nobody knows.
@@ -125,14 +112,15 @@ extension Printer {
         advance(to: time, &notices)
         let wasUp = isUp(at: time)
         if arrival != .retained { reports[report.kind] += 1 }
-        guard !isLeftBehind(report.body, on: broker, isRetained: arrival == .retained) else {
+        let will = report.will
+        guard !isLeftBehind(will, on: broker, isRetained: arrival == .retained) else {
             return !wasReleased && work.isReleased
         }
         self.address = address
         switch arrival {
         case .retained: applyRetained(report.body, on: broker, at: time)
         case .queued:
-            if connects(report.body) {
+            if connects(will) {
                 interrupted = time
                 hasConnected(after: .infinity)
             }
@@ -140,14 +128,14 @@ extension Printer {
             apply(report.body, report.envelope, isReading: false, at: time, &notices)
         case .new:
             let absence = lastWord.map(time.seconds(since:)) ?? 0
-            if connects(report.body) {
+            if connects(will) {
                 interrupted = time
                 hasConnected(after: absence)
-            } else if absence > silenceLimit {
+            } else if absence > Double(silence) / 1e9 {
                 readings.forget()  // it may have been off, and its `online` said while nobody listened
             }
             (self.broker, isLinked, lastReport) = (broker, true, time)
-            if !isWill(report.body) { lastWord = time }
+            if will?.isOnline ?? true { lastWord = time }
             note(report.envelope, at: time, &notices)
             apply(report.body, report.envelope, at: time, &notices)
         }
@@ -155,7 +143,7 @@ extension Printer {
         case (false, true): notices.append(.up)
         case (true, false): goDown(.saidOffline, at: time, &notices)
         // What is queued follows word by word: nothing was missed in between but where the printer left.
-        case (false, false): if arrival != .queued || isWill(report.body) { work.suspend() }
+        case (false, false): if arrival != .queued || will?.isOnline == false { work.suspend() }
         case (true, true): break
         }
         return !wasReleased && work.isReleased
@@ -166,14 +154,14 @@ extension Printer {
         while clockedUntil < time {
             let wasUp = isUp(at: clockedUntil)
             var next = time
-            if wasUp, let silentFrom { next = min(next, silentFrom) }
+            if wasUp, !isUp(at: time), let silentFrom { next = min(next, silentFrom) }
             if let deadline = work.deadline, deadline > clockedUntil { next = min(next, deadline) }
             stateSeconds[state(at: clockedUntil)] += next.seconds(since: clockedUntil)
             clockedUntil = next
             if wasUp, !isUp(at: next) { goDown(.silent, at: next, &notices) }
             work.expire(at: next, &notices)
         }
-        queries.expire(at: time, hasJob: work.job != nil)
+        queries.expire(at: time, hasJob: work.hasJob)
     }
 
     /// Its broker was lost.
@@ -199,7 +187,7 @@ extension Printer {
         let wasUp = isUp(at: time)
         name = entry.name ?? id.text
         spelling.fixed = entry.spelling
-        self.silenceLimit = silenceLimit
+        silence = Instant.nanoseconds(silenceLimit)
         if let current = broker, !brokers.contains(current) {
             // It is asked on every broker again until it is heard on one.
             (broker, isLinked) = (nil, false)

@@ -15,10 +15,10 @@ public struct Queries: Hashable, Sendable {
     /// Questions that nothing answered in time.
     public private(set) var unanswered = Tally<Query>()
 
-    private var pending: [Question: Instant] = [:]
+    private var pending = PerQuestion<Instant>()
     /// When each was last put, and last heard the answer to, asked for or not.
-    private var put: [Question: Instant] = [:]
-    private var heard: [Question: Instant] = [:]
+    private var put = PerQuestion<Instant>()
+    private var heard = PerQuestion<Instant>()
 
     /// Seconds after which a question counts as unanswered. Printers answer within one (protocol.md 14).
     public static let limit = 10.0
@@ -31,6 +31,8 @@ public struct Queries: Hashable, Sendable {
         case print
         case firmware
         case files(Storage)
+
+        static let all: [Question] = [.status, .print, .firmware] + Storage.allCases.map { .files($0) }
 
         /// Its label.
         public var query: Query {
@@ -103,11 +105,17 @@ public struct Queries: Hashable, Sendable {
     /// Seconds the answer took, if one was awaited.
     mutating func answer(_ question: Question, at time: Instant) -> Double? {
         heard[question] = time
-        return pending.removeValue(forKey: question).map { max(0, time.seconds(since: $0)) }
+        guard let since = pending[question] else { return nil }
+        pending[question] = nil
+        return max(0, time.seconds(since: since))
     }
 
     mutating func expire(at time: Instant, hasJob: Bool) {
-        for (question, since) in pending where since + Self.limit <= time { giveUp(question, hasJob: hasJob) }
+        guard !pending.isEmpty else { return }
+        for question in Question.all {
+            guard let since = pending[question], since + Self.limit <= time else { continue }
+            giveUp(question, hasJob: hasJob)
+        }
     }
 
     private mutating func giveUp(_ question: Question, hasJob: Bool) {

@@ -1,3 +1,5 @@
+import KobraProtocol
+
 /// Which `print` reports come late, by the printer's own timestamps (protocol.md 6.7, *Order*).
 struct ReportOrder: Hashable, Sendable {
     /// Unix milliseconds by the printer's clock; `nil` where its last report did not say.
@@ -26,5 +28,15 @@ struct ReportOrder: Hashable, Sendable {
         newest = timestamp
         lateInARow = 0
         return true
+    }
+}
+
+extension PrintEvent {
+    /// Whether it is the word that ends a job.
+    var isTerminal: Bool {
+        switch self {
+        case .ended, .done: true
+        case .active, .refused, .unchanged, .unrelated, .unknownState: false
+        }
     }
 }

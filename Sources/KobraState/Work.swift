@@ -9,7 +9,7 @@ public struct Work: Hashable, Sendable {
     /// The job whose end is still shown: until `free`, or until the next one opens (Q35, Q36).
     public private(set) var shown: EndedJob?
     /// The last job that ended.
-    public private(set) var last: EndedJob?
+    public private(set) var last: EndedJob? { didSet { hasEnded = last != nil } }
     /// The job to show: the one that is open, else the one whose end is still shown.
     public var current: Job? { job ?? shown?.job }
     /// What was counted.
@@ -24,6 +24,8 @@ public struct Work: Hashable, Sendable {
     /// Whether it has been silent since, so that time alone ends no job.
     private var isGraceHeld = false
     private var wasFreeSinceClose = false
+    /// Whether there is a last job: asked for each report, and not of the job, which would be copied for it.
+    private var hasEnded = false
     /// The printer was out of reach, or free, and has named neither task nor file since.
     private var mayBeAnother = false
     /// Whether anything was heard yet from which a beginning can be told.
@@ -39,17 +41,24 @@ public struct Work: Hashable, Sendable {
         (outcomes, job, last) = (memory.outcomes, memory.job, memory.last)
         (closed, order) = (memory.closed, memory.order)
         wasFreeSinceClose = memory.wasFreeSinceClose
+        hasEnded = last != nil
         isAcquainted = job != nil
         suspend()
     }
 
     /// Whether the printer has said since the end of a job that it is free: what it says then without naming a task may be
     /// of the next one.
-    var isReleased: Bool { last != nil && wasFreeSinceClose }
+    var isReleased: Bool { hasEnded && wasFreeSinceClose }
+
+    /// Whether a job is open.
+    var hasJob: Bool {
+        guard case .some = job?.phase else { return false }
+        return true
+    }
 
     /// Whether a job is open that has not been counted as ended before.
     var isUncounted: Bool {
-        guard case .some = job?.phase else { return false }
+        guard hasJob else { return false }
         if case .some = job?.counted { return false }
         return true
     }
@@ -81,7 +90,7 @@ public struct Work: Hashable, Sendable {
         if new != .unknown { status = new }
         guard new == .free else { return }
         isAcquainted = true
-        if job != nil {
+        if hasJob {
             freeSince = freeSince ?? time
             isGraceHeld = false
         } else {
@@ -126,7 +135,7 @@ public struct Work: Hashable, Sendable {
 
     /// Ends the grace period if it is over.
     mutating func expire(at time: Instant, _ notices: inout [Notice]) {
-        guard let job, let freeSince, let deadline, deadline <= time else { return }
+        guard let freeSince, let deadline, deadline <= time, let job else { return }
         closeWithoutWord(job, at: freeSince, &notices)
         shown = nil  // it has said that it is free
     }
@@ -278,21 +287,5 @@ extension Work {
         mayBeAnother = false
         wasFreeSinceClose = false
         notices.append(.jobEnded(ended))
-    }
-}
-
-extension PrintReport {
-    fileprivate func namesOtherFile(than job: Job) -> Bool {
-        guard let filename, let known = job.filename else { return false }
-        return filename != known
-    }
-}
-
-extension PrintEvent {
-    fileprivate var isTerminal: Bool {
-        switch self {
-        case .ended, .done: true
-        case .active, .refused, .unchanged, .unrelated, .unknownState: false
-        }
     }
 }
