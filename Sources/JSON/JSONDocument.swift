@@ -1,5 +1,4 @@
 import CSimdjson
-import Glibc
 
 /// A parsed JSON text, read leniently and field by field.
 ///
@@ -40,107 +39,59 @@ import Glibc
     public var root: JSONValue { JSONValue(place: Int(json_root), document: self) }
 }
 
-/// One value of a document, or the absence of one: reading a field that is not there gives an absent value, not an error.
-@safe public struct JSONValue {
-    /// Where it is in the document: 0 for what is absent.
-    private let place: Int
-    private let document: JSONDocument
+// Of a value at its place; a place of 0 is none.
+extension JSONDocument {
+    func kind(at place: Int) -> json_kind { unsafe json_kind_of(parsed, place) }
 
-    fileprivate init(place: Int, document: JSONDocument) {
-        self.place = place
-        self.document = document
+    @usableFromInline func member(_ name: StaticString, at place: Int) -> Int {
+        name.withUTF8Buffer { unsafe member($0, at: place) }
     }
 
-    /// The member of that exact name (case included); absent if this is no object or has no such member. Of two members
-    /// with one name the first is read.
-    public subscript(name: String) -> JSONValue {
-        let member = unsafe name.utf8.span.withUnsafeBufferPointer { name in
-            unsafe name.withMemoryRebound(to: CChar.self) { name in
-                guard let start = name.baseAddress else { return unsafe json_member(document.parsed, place, "", 0) }
-                return unsafe json_member(document.parsed, place, start, name.count)
-            }
-        }
-        return JSONValue(place: member, document: document)
+    func member(named name: String, at place: Int) -> Int {
+        var name = name
+        return name.withUTF8 { unsafe member($0, at: place) }
     }
 
-    /// Whether there is a member of that name, be it `null`.
-    public func has(_ name: String) -> Bool { self[name].place != 0 }
-
-    /// The elements of an array; empty for anything else.
-    public var elements: [JSONValue] { isArray ? children { $0 } : [] }
-
-    /// The members of an object in their order; empty for anything else.
-    public var members: [(name: String, value: JSONValue)] {
-        guard isObject else { return [] }
-        return children { name in
-            (name.text ?? "", JSONValue(place: name.place + 1, document: document))
+    private func member(_ name: UnsafeBufferPointer<UInt8>, at place: Int) -> Int {
+        unsafe name.withMemoryRebound(to: CChar.self) { name in
+            guard let start = name.baseAddress else { return unsafe json_member(parsed, place, "", 0) }
+            return unsafe json_member(parsed, place, start, name.count)
         }
     }
 
-    private var kind: json_kind { unsafe json_kind_of(document.parsed, place) }
+    /// Of a number, or of a string that is one.
+    @usableFromInline func number(at place: Int) -> Double? {
+        strictNumber(at: place) ?? text(at: place).flatMap(DecimalText.number)
+    }
 
-    /// Neither there nor anything but `null` (protocol.md R6 treats the two alike).
-    public var isAbsent: Bool { kind == json_nothing || kind == json_null }
-    /// Whether this is an object.
-    public var isObject: Bool { kind == json_object }
-    /// Whether this is an array.
-    public var isArray: Bool { kind == json_array }
+    func strictNumber(at place: Int) -> Double? {
+        var number = 0.0
+        return unsafe json_get_number(parsed, place, &number) ? number : nil
+    }
 
-    /// A string. What is not UTF-8, half a surrogate pair, and NUL, at which C would cut it, come as U+FFFD.
-    public var text: String? {
-        guard let bytes = unsafe utf8 else { return nil }
+    @usableFromInline func text(at place: Int) -> String? {
+        guard let bytes = unsafe utf8(at: place) else { return nil }
         let text = unsafe String(decoding: bytes, as: UTF8.self)
         guard unsafe bytes.contains(0) else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
     }
 
-    /// A string as UTF-8, with NULs as they come.
-    public var bytes: [UInt8]? { unsafe utf8.map { unsafe Array($0) } }
+    func bytes(at place: Int) -> [UInt8]? { unsafe utf8(at: place).map { unsafe Array($0) } }
 
-    private var utf8: UnsafeRawBufferPointer? {
+    private func utf8(at place: Int) -> UnsafeRawBufferPointer? {
         var length = 0
-        guard let start = unsafe json_get_string(document.parsed, place, &length) else { return nil }
+        guard let start = unsafe json_get_string(parsed, place, &length) else { return nil }
         return unsafe UnsafeRawBufferPointer(start: start, count: length)
     }
 
-    /// `true` or `false`, and nothing that merely looks like one.
-    public var bool: Bool? {
-        switch kind {
-        case json_true: true
-        case json_false: false
-        default: nil
-        }
-    }
-
-    /// A finite JSON number, or a string that is wholly one decimal number after trimming spaces (protocol.md R4).
-    public var number: Double? {
-        if let number = strictNumber { return number }
-        return text.flatMap(DecimalText.number)
-    }
-
-    /// A JSON number, always finite; a string is none.
-    public var strictNumber: Double? {
-        var number = 0.0
-        return unsafe json_get_number(document.parsed, place, &number) ? number : nil
-    }
-
-    /// The value as one that can be written: what is absent is `null`.
-    public var literal: JSONLiteral {
-        if isObject { return .object(members.map { .init($0.name, $0.value.literal) }) }
-        if isArray { return .array(elements.map(\.literal)) }
-        if let bool { return .bool(bool) }
-        if let text { return .string(text) }
-        return strictNumber.map { .number($0) } ?? .null
-    }
-
-    /// What stands in an array, or the names in an object.
-    private func children<Child>(_ transform: (JSONValue) -> Child) -> [Child] {
-        let isNamed = isObject
-        var children: [Child] = []
-        var next = unsafe json_first(document.parsed, place)
+    /// The places of what stands in an array, or of the names in an object.
+    func children(at place: Int) -> [Int] {
+        let isNamed = kind(at: place) == json_object
+        var children: [Int] = []
+        var next = unsafe json_first(parsed, place)
         while next != 0 {
-            children.append(transform(JSONValue(place: next, document: document)))
-            next = unsafe json_after(document.parsed, isNamed ? next + 1 : next)
+            children.append(next)
+            next = unsafe json_after(parsed, isNamed ? next + 1 : next)
         }
         return children
     }

@@ -52,9 +52,9 @@ public struct Intent: Hashable, Sendable {
     /// - Returns: `nil` for what cannot have been written by `literal`.
     public init?(_ value: JSONValue) {
         func text(_ name: String) -> String? {
-            value[name].text.flatMap { $0.utf8.count <= Self.textLimit ? $0 : nil }
+            value[named: name].text.flatMap { $0.utf8.count <= Self.textLimit ? $0 : nil }
         }
-        func moment(_ name: String) -> Int64? { value[name].number.flatMap { Int64(exactly: $0) } }
+        func moment(_ name: String) -> Int64? { value[named: name].number.flatMap { Int64(exactly: $0) } }
         guard let id = text("id"), !id.isEmpty, let printer = text("printer").flatMap({ PrinterID($0) }),
             let name = text("name"), let kind = text("command").flatMap(OrderKind.init(rawValue:)), kind.isRecorded,
             let caller = text("caller"), let accepted = moment("accepted"), accepted >= 0

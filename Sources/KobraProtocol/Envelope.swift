@@ -17,7 +17,7 @@ public struct Envelope: Hashable, Sendable {
     /// What looks like milliseconds since 1970 rather than the up-time some models send (protocol.md 6.7).
     static let plausible: ClosedRange<Double> = 1.5e12...4e12
 
-    init(_ document: JSONValue) {
+    init(_ document: borrowing JSONValue) {
         action = document["action"].cleanText
         state = document["state"].cleanText
         code = ErrorCode(document["code"])

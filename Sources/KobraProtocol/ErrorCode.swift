@@ -12,8 +12,8 @@ public struct ErrorCode: Hashable, Sendable, RawRepresentable, CustomStringConve
     }
 
     /// An integer, or digits in a text; anything else is fine (R9).
-    init?(_ value: JSONValue) {
-        guard value.bool == nil, let number = value.number, let whole = Int(exactly: number) else { return nil }
+    init?(_ value: borrowing JSONValue) {
+        guard let number = value.number, let whole = Int(exactly: number) else { return nil }
         self.init(rawValue: whole)
     }
 

@@ -87,10 +87,16 @@ public enum CleanText {
     /// scalars long.
     public static func clean(_ text: String) -> String {
         // Nearly all text is like this, and nothing is to be done to it.
-        if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
+        if text.utf8.count <= limit, isPlain(text) || !text.unicodeScalars.contains(where: isHarmful) { return text }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars.prefix(limit) { result.append(isHarmful(scalar) ? "\u{FFFD}" : scalar) }
         return String(result)
+    }
+
+    private static func isPlain(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        for index in bytes.indices where !(0x20..<0x7F).contains(bytes[index]) { return false }
+        return true
     }
 
     /// Whether a terminal would obey it (also as one character, U+0080 to U+009F), take it for a line's end, or show what

@@ -6,17 +6,30 @@ public struct PrinterID: Sendable, CustomStringConvertible {
     public let text: String
     /// The number that the digits are: what makes two ids equal. Looking for a printer by it costs a third of what
     /// looking by a text of 32 characters does, and it is done for each message.
-    private let key: (high: UInt64, low: UInt64)
+    let key: Key
+
+    /// The number that 32 hexadecimal digits are.
+    struct Key: Hashable, Comparable {
+        private var high: UInt64 = 0
+        private var low: UInt64 = 0
+
+        init?(_ digits: Span<UInt8>) {
+            guard digits.count == 32 else { return nil }
+            for index in digits.indices {
+                guard let digit = PrinterID.hexDigit(digits[index]) else { return nil }
+                (high, low) = (high << 4 | low >> 60, low << 4 | digit)
+            }
+        }
+
+        static func < (left: Key, right: Key) -> Bool { (left.high, left.low) < (right.high, right.low) }
+    }
 
     /// An id from its text, or `nil` unless that is 32 hexadecimal ASCII characters.
     public init?(_ text: some StringProtocol) {
         guard text.utf8.count == 32 else { return nil }
-        var key: (high: UInt64, low: UInt64) = (0, 0)
-        for byte in text.utf8 {
-            guard let digit = Self.hexDigit(byte) else { return nil }
-            key = (key.high << 4 | key.low >> 60, key.low << 4 | digit)
-        }
-        self.text = String(text)
+        let text = String(text)
+        guard let key = Key(text.utf8.span) else { return nil }
+        self.text = text
         self.key = key
     }
 
@@ -40,7 +53,6 @@ extension PrinterID: Hashable, Comparable {
     public static func < (left: PrinterID, right: PrinterID) -> Bool { left.key < right.key }
     /// Hashes what makes two ids equal.
     public func hash(into hasher: inout Hasher) {
-        hasher.combine(key.high)
-        hasher.combine(key.low)
+        hasher.combine(key)
     }
 }

@@ -9,7 +9,7 @@ public struct Report: Hashable, Sendable {
     /// What it says.
     public var body: Body
     /// The words in it that nobody knows (R8).
-    public var unknownWords: Set<WordField> = []
+    public var unknownWords: Set<WordField>
 
     /// What a report says, by kind.
     public indirect enum Body: Hashable, Sendable {
@@ -40,10 +40,11 @@ public struct Report: Hashable, Sendable {
         guard let document = try? JSONDocument(payload).root, document.isObject else { throw .json }
         if let claimed = document["type"].text, !claimed.isEmpty, claimed != type { throw .mismatch }
         let (kind, isKnown) = ReportKind.of(type: type)
+        let envelope = Envelope(document)
         self.kind = kind
-        envelope = Envelope(document)
-        body = Self.body(of: kind, envelope, document["data"])
-        unknownWords = isKnown ? Vocabulary.of(kind).map { $0.unknown(in: envelope) } ?? [] : [.type]
+        self.body = Self.body(of: kind, envelope, document["data"])
+        unknownWords = isKnown ? Vocabulary.of(kind)?.unknown(in: envelope) ?? [] : [.type]
+        self.envelope = envelope
     }
 
     private static func body(of kind: ReportKind, _ envelope: Envelope, _ data: JSONValue) -> Body {
@@ -53,7 +54,11 @@ public struct Report: Hashable, Sendable {
         case .temperature: envelope.hasFailed ? .nothing : .temperature(Temperatures(data))
         case .fan: envelope.hasFailed ? .nothing : .fan(Fans(data))
         case .print:
-            SliceParameters(envelope, data).map { .sliceParameters($0.value) } ?? .print(PrintReport(envelope, data))
+            if let parameters = SliceParameters(envelope, data) {
+                .sliceParameters(parameters.value)
+            } else {
+                .print(PrintReport(envelope, data))
+            }
         case .firmware: FirmwareReport(envelope, data).map(Body.firmware) ?? .nothing
         case .files: FileList(envelope, data).map(Body.files) ?? .nothing
         case .peripherals: .peripherals(Peripherals(data))

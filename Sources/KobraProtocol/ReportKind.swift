@@ -20,10 +20,12 @@ public enum ReportKind: String, CaseIterable, Sendable {
 
     /// The kind of a topic's type, and whether anybody knows that type.
     public static func of(type: String) -> (kind: ReportKind, isKnown: Bool) {
-        if type != "other", let kind = ReportKind(rawValue: type) { return (kind, true) }
+        for (word, kind) in words where word == type { return (kind, true) }
         if eventAliases.contains(type) { return (.event, true) }
         return (.other, ignored.contains(type))
     }
+
+    private static let words = allCases.filter { $0 != .other }.map { ($0.rawValue, $0) }
 
     private static let eventAliases: Set = ["printerevent", "printer_event"]
 

@@ -10,12 +10,15 @@ public struct TaskID: Hashable, Sendable, CustomStringConvertible {
 
     /// The id in a text, or `nil` where the text means *no id*: empty, `0`, negative, not a number.
     public init?(_ text: String) {
-        let trimmed = text.utf8.drop { $0 == 0x20 }.reversed().drop { $0 == 0x20 }.reversed()
-        let digits = trimmed.drop { $0 == UInt8(ascii: "0") }
-        guard (1...Self.digitLimit).contains(digits.count),
-            digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
-        else { return nil }
-        self.text = String(decoding: Array(digits), as: UTF8.self)
+        let bytes = text.utf8.span
+        var (start, end) = (0, bytes.count)
+        while start < end, bytes[start] == UInt8(ascii: " ") { start += 1 }
+        while start < end, bytes[end - 1] == UInt8(ascii: " ") { end -= 1 }
+        while start < end, bytes[start] == UInt8(ascii: "0") { start += 1 }
+        guard (1...Self.digitLimit).contains(end - start) else { return nil }
+        for index in start..<end where !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index]) { return nil }
+        self.text =
+            end - start == bytes.count ? text : String(Substring(text.utf8.dropFirst(start).prefix(end - start)))
     }
 
     /// The digits.
@@ -37,7 +40,7 @@ public struct TaskReference: Hashable, Sendable {
 
     /// From a string or a number (protocol.md 6.5); `nil` for anything else, for an empty string, which a command must
     /// not repeat, and for a number so large that it may have been rounded to another job's.
-    init?(_ value: JSONValue) {
+    init?(_ value: borrowing JSONValue) {
         if let text = value.text {
             guard !text.isEmpty else { return nil }
             self.init(text)

@@ -60,7 +60,7 @@ extension SimulatedPrinter {
         case "startCapture":
             book.commands += 1
             let names = ["region", "tmpSecretId", "tmpSecretKey", "sessionToken"]
-            guard names.allSatisfy({ request.data[$0].text != nil }) else {
+            guard names.allSatisfy({ request.data[named: $0].text != nil }) else {
                 return refuse(request, PrinterCode.badRequest)
             }
             say(Word("video", "startCapture", "initSuccess"))

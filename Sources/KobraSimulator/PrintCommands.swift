@@ -132,8 +132,9 @@ extension SimulatedPrinter {
             ("target_nozzle_temp", 0...275, \.nozzle), ("target_hotbed_temp", 0...hotbedCeiling, \.hotbed),
             ("fan_speed_pct", 0...100, \.fan), ("print_speed_mode", 1...3, \.speed),
         ]
-        for (name, range, place) in whole where !settings[name].isAbsent {
-            guard let value = settings[name].strictNumber.flatMap(Int.init(exactly:)), range.contains(value) else {
+        for (name, range, place) in whole where !settings[named: name].isAbsent {
+            guard let value = settings[named: name].strictNumber.flatMap(Int.init(exactly:)), range.contains(value)
+            else {
                 return nil
             }
             changes[keyPath: place] = value

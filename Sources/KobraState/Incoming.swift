@@ -49,7 +49,7 @@ public struct HeardCommand: Hashable, Sendable {
 
     init(_ payload: [UInt8]) {
         let document = payload.count <= Report.payloadLimit ? try? JSONDocument(payload).root : nil
-        func text(_ name: String) -> String? { document?[name].text.map(CleanText.clean) }
+        func text(_ name: StaticString) -> String? { document?[name].text.map(CleanText.clean) }
         verb = Verb(text("type") ?? "", text("action") ?? "")
         messageID = text("msgid")
     }

@@ -32,7 +32,7 @@ import Testing
         let document = try document
         func check(_ value: JSONValue) {
             if let reference = value["$ref"].text {
-                let target = reference.split(separator: "/").dropFirst().reduce(document) { $0[String($1)] }
+                let target = reference.split(separator: "/").dropFirst().reduce(document) { $0[named: String($1)] }
                 #expect(target.isObject, "\(reference)")
             }
             for member in value.members { check(member.value) }
@@ -47,7 +47,7 @@ import Testing
         let check = SchemaCheck(document: try document)
         for shape in sample.route.bodies {
             let example = try JSONDocument(shape.example.bytes()).root
-            #expect(check.faults(example, check.document["components"]["schemas"][shape.name]).isEmpty)
+            #expect(check.faults(example, check.document["components"]["schemas"][named: shape.name]).isEmpty)
             var request = sample.request
             request.body = shape.example.bytes()
             let bench = Bench()
@@ -61,7 +61,8 @@ import Testing
     func schemasSayExactlyWhatIsTaken(sample: Samples.Sample) throws {
         guard !sample.route.bodies.isEmpty else { return }
         let check = SchemaCheck(document: try document)
-        let operation = check.document["paths"][sample.route.path.description][sample.route.method.lowercased()]
+        let operation = check.document["paths"][named: sample.route.path.description][
+            named: sample.route.method.lowercased()]
         let schema = operation["requestBody"]["content"]["application/json"]["schema"]
         let names = Array(Set(sample.route.bodies.flatMap { $0.members.map(\.name) })).sorted() + ["other"]
         var generator = Dice(seed: 7)
@@ -87,13 +88,14 @@ import Testing
     @Test(arguments: Samples.all)
     func answersAreDeclared(sample: Samples.Sample) throws {
         let check = SchemaCheck(document: try document)
-        let operation = check.document["paths"][sample.route.path.description][sample.route.method.lowercased()]
+        let operation = check.document["paths"][named: sample.route.path.description][
+            named: sample.route.method.lowercased()]
         func hold(_ reply: Bench.Reply) throws {
             let response = try #require(reply.response)
-            let declared = operation["responses"]["\(response.status)"]
+            let declared = operation["responses"][named: "\(response.status)"]
             #expect(declared.isObject, "\(response.status)")
             let type = try #require(reply.header("Content-Type"))
-            let schema = declared["content"][type]["schema"]
+            let schema = declared["content"][named: type]["schema"]
             #expect(schema.isObject, "\(response.status) \(type)")
             #expect(check.faults(try reply.body, schema) == [])
             for header in declared["headers"].members { #expect(reply.header(header.name) != nil, "\(header.name)") }

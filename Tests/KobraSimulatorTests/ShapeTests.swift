@@ -47,7 +47,9 @@ struct ShapeTests {
     func looksLikeTheFixture(words: String, fixture: String) throws {
         let expected = try JSONDocument(fixture.utf8).root
         let spoken = try #require(Self.said.heard.first { $0.words == words })
-        for name in ["type", "action", "state", "msg"] { #expect(spoken.root[name].text == expected[name].text) }
+        for name in ["type", "action", "state", "msg"] {
+            #expect(spoken.root[named: name].text == expected[named: name].text)
+        }
         #expect(spoken.code == 200)
         #expect(shape(spoken.data) == shape(expected["data"]))
     }

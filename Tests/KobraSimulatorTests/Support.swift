@@ -22,7 +22,7 @@ struct Heard {
     var data: JSONValue { root["data"] }
     /// `print start printing`
     var words: String { "\(type) \(action) \(state)" }
-    func number(_ name: String) -> Double? { data[name].strictNumber }
+    func number(_ name: String) -> Double? { data[named: name].strictNumber }
 }
 
 extension [Outgoing] {

@@ -7,7 +7,7 @@ public struct Fans: Hashable, Sendable {
     /// A second one, on later models.
     public var aux: Field<Double>
 
-    init(_ data: JSONValue) {
+    init(_ data: borrowing JSONValue) {
         part = data["fan_speed_pct"].percentAsRatio
         aux = data["aux_fan_speed_pct"].percentAsRatio
     }

@@ -29,7 +29,7 @@ public enum FirmwareReport: Hashable, Sendable {
         }
     }
 
-    static let states: Set<String> = [
+    static let states = [
         "report-success", "start", "downloading", "updating", "update-success", "updateSuccessProcessed",
         "download-failed", "update-failed", "updateFailedProcessed", "canceled",
     ]

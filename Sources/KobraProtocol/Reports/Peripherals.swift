@@ -6,7 +6,7 @@ public enum Peripheral: String, CaseIterable, Sendable {
     case multicolorBox = "multicolor_box"
     case usb
 
-    var key: String {
+    var key: StaticString {
         switch self {
         case .camera: "camera"
         case .multicolorBox: "multiColorBox"

@@ -15,11 +15,10 @@ public enum PrintEvent: Hashable, Sendable {
     /// A state word nobody knows: not even the body is to be used (R8).
     case unknownState
 
-    init(_ envelope: Envelope) {
+    init(_ envelope: borrowing Envelope) {
         let action = envelope.action ?? ""
         // The body of an action nobody knows may be about another job, as that of `getSliceParam` is.
-        let isKnown = action.isEmpty || PrintReport.actions.contains(action)
-        guard isKnown, !PrintReport.unrelatedActions.contains(action) else {
+        guard action.isEmpty || PrintReport.lifeActions.contains(action) else {
             self = .unrelated
             return
         }

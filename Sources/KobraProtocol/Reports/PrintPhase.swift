@@ -22,6 +22,7 @@ public enum PrintPhase: String, CaseIterable, Sendable {
 
     init?(word: String) {
         switch word {
+        case "printing", "resumed": self = .printing
         case "downloading": self = .downloading
         case "checking": self = .checking
         case "auto_leveling", "leveling": self = .leveling
@@ -29,7 +30,6 @@ public enum PrintPhase: String, CaseIterable, Sendable {
         case "vibrating", "resonance", "flow_calibrating", "fod", "nozzle_purging", "ace_filament_feeding",
             "extfilbox_filament_feeding", "extfilbox_filament_unfeeding", "waiting":
             self = .preparing
-        case "printing", "resumed": self = .printing
         case "pausing": self = .pausing
         case "paused": self = .paused
         case "resuming": self = .resuming

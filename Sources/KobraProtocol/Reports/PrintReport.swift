@@ -25,7 +25,7 @@ public struct PrintReport: Hashable, Sendable {
     /// Settings in force, from `update` reports.
     public var settings: SettingsReport?
 
-    init(_ envelope: Envelope, _ data: JSONValue) {
+    init(_ envelope: borrowing Envelope, _ data: borrowing JSONValue) {
         event = PrintEvent(envelope)
         switch event {
         case .unrelated, .unknownState: return
@@ -46,19 +46,20 @@ public struct PrintReport: Hashable, Sendable {
         self.settings = settings.isObject ? SettingsReport(settings) : nil
     }
 
-    static let actions: Set<String> = unrelatedActions.union([
-        "start", "pause", "resume", "stop", "cancel", "update", "query", "done",
-    ])
+    /// Part of a job's life (protocol.md 6.1).
+    static let lifeActions = ["start", "update", "query", "pause", "resume", "stop", "cancel", "done"]
 
     /// Never part of a job's life: neither their state nor their body is used (protocol.md 6.2).
-    static let unrelatedActions: Set<String> = [
+    static let unrelatedActions = [
         "getSliceParam", "getTaskSettings", "localtasktrans", "monitor", "autoOperation", "skip",
     ]
 
-    static let states: Set<String> = [
-        "downloading", "checking", "auto_leveling", "leveling", "preheating", "heating", "vibrating", "resonance",
+    /// The most used first, as in every vocabulary.
+    static let states = [
+        "printing", "updated", "downloading", "checking", "auto_leveling", "leveling", "preheating", "heating",
+        "vibrating", "resonance",
         "flow_calibrating", "fod", "nozzle_purging", "ace_filament_feeding", "extfilbox_filament_feeding",
-        "extfilbox_filament_unfeeding", "waiting", "printing", "pausing", "paused", "resuming", "resumed", "updated",
+        "extfilbox_filament_unfeeding", "waiting", "pausing", "paused", "resuming", "resumed",
         "stopping", "stoped", "stopped", "canceled", "cancelled", "failed", "finished", "done", "success", "monitoring",
     ]
 }
@@ -72,7 +73,7 @@ public struct SettingsReport: Hashable, Sendable {
     /// Metres.
     public var zOffset: Field<Double>
 
-    init(_ settings: JSONValue) {
+    init(_ settings: borrowing JSONValue) {
         fans = Fans(settings)
         speedMode = SpeedMode.field(settings["print_speed_mode"])
         zOffset = settings["z_comp"].zOffsetAsMeters

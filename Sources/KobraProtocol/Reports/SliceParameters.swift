@@ -6,7 +6,7 @@ struct SliceParameters {
     let value: JSONLiteral
 
     /// `nil` where the report is another.
-    init?(_ envelope: Envelope, _ data: JSONValue) {
+    init?(_ envelope: borrowing Envelope, _ data: borrowing JSONValue) {
         guard envelope.action == "getSliceParam", !envelope.hasFailed else { return nil }
         let parameters = data["slice_param"]
         if let text = parameters.text, let document = try? JSONDocument(text.utf8).root, document.isObject {

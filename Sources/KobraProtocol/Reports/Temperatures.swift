@@ -15,21 +15,21 @@ public struct Temperatures: Hashable, Sendable {
     /// What is wanted; 0 is off.
     public var targets: PerHeater<Field<Double>>
 
-    init(measured: JSONValue, targets: JSONValue) {
+    init(measured: borrowing JSONValue, targets: borrowing JSONValue) {
         self.measured = Self.read("curr_nozzle_temp", "curr_hotbed_temp", "curr_chamber_temp", from: measured)
         self.targets = Self.read("target_nozzle_temp", "target_hotbed_temp", "target_chamber_temp", from: targets)
     }
 
-    init(_ data: JSONValue) { self.init(measured: data, targets: data) }
+    init(_ data: borrowing JSONValue) { self.init(measured: data, targets: data) }
 
     /// Whether anything at all is in it.
     public var isEmpty: Bool { measured.isEmpty && targets.isEmpty }
 
     private static func read(
-        _ nozzle: String, _ hotbed: String, _ chamber: String, from data: JSONValue
+        _ nozzle: StaticString, _ hotbed: StaticString, _ chamber: StaticString, from data: JSONValue
     ) -> PerHeater<Field<Double>> {
         var fields = PerHeater<Field<Double>>()
-        func read(_ heater: Heater, _ name: String) {
+        func read(_ heater: Heater, _ name: StaticString) {
             let field = data[name].celsius
             if field != .absent { fields[heater] = field }
         }

@@ -23,7 +23,7 @@ struct MemoryField {
     /// From here on doubles are too coarse to count by ones.
     static let largest = 9_007_199_254_740_992.0
 
-    subscript(name: String) -> MemoryField { MemoryField(value: value[name], place: "\(place).\(name)") }
+    subscript(name: String) -> MemoryField { MemoryField(value: value[named: name], place: "\(place).\(name)") }
 
     /// What is read there, or `nil` where there is nothing.
     func optional<Value>(_ read: (MemoryField) throws(MemoryError) -> Value) throws(MemoryError) -> Value? {

@@ -7,6 +7,8 @@ import KobraState
 enum Work: String, CaseIterable, ExpressibleByArgument {
     /// Takes in 10,000 messages of 100 printers: topic, JSON, report, state.
     case messages
+    /// Reads the same: topic, JSON, report.
+    case reports
     /// Writes the page of 100 printers.
     case page
 
@@ -20,6 +22,12 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
             for _ in 0..<times {
                 for message in messages { farm.take(Incoming(topics.read(message.topic), payload: message.payload)) }
             }
+        case .reports:
+            let messages = Feed(printers: 100, atLeast: 10_000).messages.prefix(10_000)
+            var topics = TopicMemory()
+            for _ in 0..<times {
+                for message in messages { Self.keep(Incoming(topics.read(message.topic), payload: message.payload)) }
+            }
         case .page:
             let farm = Farm(printers: 100)
             for _ in 0..<times { Self.keep(MetricsPage.text(farm.snapshot)) }
@@ -27,5 +35,5 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
     }
 
     /// Keeps work from being left out because nobody looks at what it gives.
-    @inline(never) private static func keep(_ page: [UInt8]) {}
+    @inline(never) private static func keep<Value>(_ value: Value) {}
 }

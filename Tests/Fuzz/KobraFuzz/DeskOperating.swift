@@ -141,11 +141,11 @@ extension DeskOperating.State {
             ("target_nozzle_temp", Double(model?.nozzleLimit ?? 260)),
             ("target_hotbed_temp", Double(model?.hotbedLimit ?? 110)), ("fan_speed_pct", 100), ("print_speed_mode", 3),
         ] {
-            guard let value = settings[name].number, !(0...limit).contains(value) else { continue }
+            guard let value = settings[named: name].number, !(0...limit).contains(value) else { continue }
             finding = Finding("\(name) \(value) would have been sent")
         }
         for name in ["url", "firmware_url"] {
-            guard let url = data[name].text, !url.hasPrefix("http://files.example/") else { continue }
+            guard let url = data[named: name].text, !url.hasPrefix("http://files.example/") else { continue }
             finding = Finding("a URL that is not allowed would have been sent: \(url)")
         }
     }

@@ -20,7 +20,7 @@ enum JSONTarget: FuzzTarget {
             }
             try Finding.unless(again.root.literal == literal, "what was written reads differently")
         }
-        for name in ["type", "data", "a", ""] { _ = document.root[name].number }
+        for name in ["type", "data", "a", ""] { _ = document.root[named: name].number }
         for element in document.root.elements.prefix(100) { _ = (element.text, element.number, element.bool) }
     }
 

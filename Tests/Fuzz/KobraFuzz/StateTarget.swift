@@ -49,9 +49,9 @@ enum StateTarget: FuzzTarget {
                 PrinterID($0["id"].text ?? "") == PrinterID(printer["id"].text ?? "")
             }
             for name in ["started", "adopted", "missed_beginnings"] {
-                let value = printer["work"][name].strictNumber
+                let value = printer["work"][named: name].strictNumber
                 try Finding.unless(
-                    entries.contains { $0["work"][name].strictNumber == value },
+                    entries.contains { $0["work"][named: name].strictNumber == value },
                     "\(name) of \(printer["id"].text ?? "") is \(value ?? -1)")
             }
         }

@@ -8,12 +8,12 @@ struct SchemaCheck {
     /// What is wrong with a value, each with its place.
     func faults(_ value: JSONValue, _ schema: JSONValue, at place: String = "$") -> [String] {
         if let reference = schema["$ref"].text {
-            let target = reference.split(separator: "/").dropFirst().reduce(document) { $0[String($1)] }
+            let target = reference.split(separator: "/").dropFirst().reduce(document) { $0[named: String($1)] }
             return target.isObject ? faults(value, target, at: place) : ["\(place): no \(reference)"]
         }
         var found: [String] = []
-        for alternative in [("anyOf", 1...Int.max), ("oneOf", 1...1)] where schema[alternative.0].isArray {
-            let matches = schema[alternative.0].elements.filter { faults(value, $0, at: place).isEmpty }
+        for alternative in [("anyOf", 1...Int.max), ("oneOf", 1...1)] where schema[named: alternative.0].isArray {
+            let matches = schema[named: alternative.0].elements.filter { faults(value, $0, at: place).isEmpty }
             if !alternative.1.contains(matches.count) { found.append("\(place): \(alternative.0)") }
         }
         if let type = schema["type"].text, !Self.has(value, type) { return found + ["\(place): is no \(type)"] }
@@ -82,7 +82,7 @@ struct SchemaCheck {
             found.append("\(place): no \(name)")
         }
         for (name, member) in value.members {
-            let property = schema["properties"][name]
+            let property = schema["properties"][named: name]
             if property.isObject {
                 found += faults(member, property, at: "\(place).\(name)")
             } else if schema["additionalProperties"].bool == false {

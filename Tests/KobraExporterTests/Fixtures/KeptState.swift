@@ -73,7 +73,7 @@ final class KeptState {
         let works = file["printers"].elements.map { $0["work"] }
         func sum(_ name: String) -> Double {
             works.reduce(0) { sum, work in
-                sum + (work[name].number ?? work[name].members.reduce(0) { $0 + ($1.value.number ?? 0) })
+                sum + (work[named: name].number ?? work[named: name].members.reduce(0) { $0 + ($1.value.number ?? 0) })
             }
         }
         return [sum("started"), sum("adopted"), sum("missed_beginnings"), sum("ended"), sum("pauses")]
