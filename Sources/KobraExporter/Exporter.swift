@@ -31,6 +31,7 @@ public final class Exporter: Sendable {
     private let watchdog: Watchdog
     private let scrapes = Mutex<ScrapeListener?>(nil)
     private let prober = Mutex<Prober?>(nil)
+    private let process = ProcessFigures()
 
     /// Seconds between two looks at what is due.
     static let tick = 0.2
@@ -260,7 +261,7 @@ public final class Exporter: Sendable {
         let (isReloaded, time) = current.withLock { ($0.isReloaded, $0.reloadTime) }
         return ExporterFacts(
             version: BuildInfo.version, revision: BuildInfo.revision, swiftVersion: BuildInfo.swiftVersion,
-            lastReloadSucceeded: isReloaded, lastReloadTime: time, process: ProcessFacts(.now()),
+            lastReloadSucceeded: isReloaded, lastReloadTime: time, process: process.facts,
             stateFile: keeper?.facts, web: scrapes.withLock(\.self)?.facts)
     }
 }
@@ -270,18 +271,4 @@ public struct StartError: Error, CustomStringConvertible {
     let reason: String
     /// The reason, for people.
     public var description: String { reason }
-}
-
-extension ProcessFacts {
-    init(_ statistics: ProcessStatistics) {
-        self.init()
-        cpuSeconds = statistics.cpuSeconds
-        residentBytes = statistics.residentBytes.map { Double($0) }
-        virtualBytes = statistics.virtualBytes.map { Double($0) }
-        virtualLimit = statistics.virtualLimitBytes.map { Double($0) }
-        openDescriptors = statistics.openDescriptors.map { Double($0) }
-        descriptorLimit = statistics.descriptorLimit.map { Double($0) }
-        startTime = statistics.startSeconds
-        threads = statistics.threads.map { Double($0) }
-    }
 }
