@@ -106,7 +106,8 @@ let package = Package(
         .executableTarget(
             name: "kobra-benchmarks",
             dependencies: [
-                "KobraMetrics", "KobraState", "KobraSimulator", "KobraProtocol", "HTTPServer", "JSON", "Platform",
+                "KobraControl", "KobraMetrics", "KobraState", "KobraSimulator", "KobraProtocol", "HTTPServer", "JSON",
+                "Platform",
                 argumentParser,
             ], path: "Tests/Benchmarks/kobra-benchmarks", swiftSettings: strict),
 

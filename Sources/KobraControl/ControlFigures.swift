@@ -21,6 +21,15 @@ public struct ControlFigures: Hashable, Sendable {
         outcomes[printer]?[kind] ?? Tally()
     }
 
+    /// The counts of one printer, by kind and then by outcome, each in the order of its cases.
+    public func counts(for printer: PrinterID) -> [Double] {
+        guard outcomes[printer] != nil else { return Self.none }
+        return OrderKind.allCases.flatMap { outcomes(of: $0, for: printer).counts }
+    }
+
+    /// The counts of a printer that never had a command, as most never have.
+    private static let none = OrderKind.allCases.flatMap { _ in Tally<CommandOutcome>().counts }
+
     mutating func count(_ outcome: CommandOutcome, _ record: CommandRecord, at time: Instant) {
         let kind = record.request.order.kind
         outcomes[record.request.printer, default: [:]][kind, default: Tally()][outcome] += 1

@@ -10,11 +10,7 @@ enum ControlCatalogue {
             "Commands given by the admin API, by how they ended; late ones had counted as unconfirmed before. Absent while it is off.",
             ["command", "outcome"],
             OrderKind.allCases.flatMap { kind in CommandOutcome.allCases.map { [kind.rawValue, $0.rawValue] } }
-        ) { view in
-            view.control.map { control in
-                OrderKind.allCases.flatMap { control.outcomes(of: $0, for: view.printer.id).counts }
-            }
-        },
+        ) { view in view.control.map { $0.counts(for: view.printer.id) } },
         .histograms(
             "kobra_command_duration_seconds",
             "Time from a command's acceptance to its confirmation by the printer's own report. Absent while the admin API is off.",

@@ -8,6 +8,7 @@ struct Family: Sendable {
     let type: MetricType
     let labels: [String]
     private let isOfProbe: Bool
+    private let heading: Heading
     /// Writes its samples. What of them is the same for every printer and page was made with the family.
     private let samples: @Sendable (Snapshot, [PrinterView], inout Exposition) -> Void
 
@@ -57,10 +58,14 @@ struct Family: Sendable {
         return Family(name: name, help: help, type: .counter, labels: ["printer", label]) { _, views, page in
             for view in views {
                 let counts = tally(view).counts
-                page.row(view.labels, row) {
-                    counts[$0]
-                } exemplar: {
-                    examples?(view, keys[$0])
+                if let examples, page.format == .openMetrics {
+                    page.row(view.labels, row) {
+                        counts[$0]
+                    } exemplar: {
+                        examples(view, keys[$0])
+                    }
+                } else {
+                    page.row(view.labels, row, values: counts)
                 }
             }
         }
@@ -74,11 +79,11 @@ struct Family: Sendable {
         _ type: MetricType, _ name: String, _ help: String, _ labels: [String], _ sets: [[String]],
         _ values: @escaping @Sendable (PrinterView) -> [Double]?
     ) -> Family {
-        let row = RowLabels(sets.map { LabelText(Array(zip(labels, $0))) })
+        let row = RowLabels(sets.map { LabelText(labels, $0) })
         return Family(name: name, help: help, type: type, labels: ["printer"] + labels) { _, views, page in
             for view in views {
                 guard let values = values(view) else { continue }
-                page.row(view.labels, row) { values[$0] }
+                page.row(view.labels, row, values: values)
             }
         }
     }
@@ -90,7 +95,7 @@ struct Family: Sendable {
         Family(name: name, help: help, type: .info, labels: ["printer"] + labels) { _, views, page in
             for view in views {
                 guard let values = values(view) else { continue }
-                page.sample(view.labels, LabelText(Array(zip(labels, values))), value: 1)
+                page.sample(view.labels, LabelText(labels, values), value: 1)
             }
         }
     }
@@ -101,7 +106,7 @@ struct Family: Sendable {
         _ values: @escaping @Sendable (Snapshot) -> [([String], Double?)]
     ) -> Family {
         Family(name: name, help: help, type: type, labels: labels) { snapshot, _, page in
-            for (texts, value) in values(snapshot) { page.sample(LabelText(Array(zip(labels, texts))), value: value) }
+            for (texts, value) in values(snapshot) { page.sample(LabelText(labels, texts), value: value) }
         }
     }
 
@@ -121,7 +126,20 @@ struct Family: Sendable {
         _ values: @escaping @Sendable (Snapshot) -> [(String, Histogram)]
     ) -> Family {
         Family(name: name, help: help, type: .histogram, labels: [label]) { snapshot, _, page in
-            for (text, histogram) in values(snapshot) { Self.write(histogram, LabelText(label, text), to: &page) }
+            // Mostly all have the same bounds.
+            let format = page.format
+            var buckets: (bounds: [Double], row: RowLabels)?
+            for (text, histogram) in values(snapshot) {
+                if buckets?.bounds != histogram.bounds {
+                    let labels = (histogram.bounds + [.infinity]).map { Exposition.bound($0, in: format) }
+                    buckets = (histogram.bounds, RowLabels(labels))
+                }
+                guard let row = buckets?.row else { continue }
+                let labels = LabelText(label, text)
+                page.row(labels, row, suffix: "_bucket", values: histogram.buckets.map(\.count))
+                page.sample(labels, suffix: "_sum", value: histogram.sum)
+                page.sample(labels, suffix: "_count", value: histogram.count)
+            }
         }
     }
 
@@ -131,20 +149,13 @@ struct Family: Sendable {
     ) {
         (self.name, self.help, self.type, self.labels) = (name, help, type, labels)
         (self.isOfProbe, self.samples) = (isOfProbe, samples)
+        heading = Heading(name, help: help, type: type)
     }
 
     /// Writes the family; nothing at all where it has no sample.
     func write(_ snapshot: Snapshot, _ views: [PrinterView], to page: inout Exposition) {
-        page.begin(name, help: help, type: type)
+        page.begin(heading)
         samples(snapshot, views, &page)
-    }
-
-    private static func write(_ histogram: Histogram, _ labels: LabelText, to page: inout Exposition) {
-        for bucket in histogram.buckets {
-            page.sample(labels, page.bound(bucket.bound), suffix: "_bucket", value: bucket.count)
-        }
-        page.sample(labels, suffix: "_sum", value: histogram.sum)
-        page.sample(labels, suffix: "_count", value: histogram.count)
     }
 }
 

@@ -3,20 +3,9 @@ public struct Exposition: ~Copyable {
     /// How it is written.
     public let format: ExpositionFormat
     private var page: PageBytes
-    private var family = Introduction(name: "", help: "", type: .gauge)
+    private var family = Heading("", help: "", type: .gauge)
     /// Whether the family was introduced.
     private var isIntroduced = true
-    /// The family's name as its samples begin.
-    private var name: [UInt8] = []
-
-    private struct Introduction {
-        var name: String
-        var help: String
-        var type: MetricType
-    }
-
-    /// Base units, as they end a family's name.
-    private static let units = ["_seconds", "_celsius", "_ratio", "_meters", "_bytes"]
 
     /// Writes a page.
     ///
@@ -50,13 +39,9 @@ public struct Exposition: ~Copyable {
     }
 
     /// Begins a family, whose samples follow, and which is introduced with the first of them. A family is begun once.
-    ///
-    /// - Parameter name: as in the text format, where a counter ends in `_total` and an info in `_info`. A base unit at its
-    ///   end is told where the format has a place for it.
-    public mutating func begin(_ name: String, help: String, type: MetricType) {
-        family = Introduction(name: name, help: help, type: type)
+    public mutating func begin(_ family: Heading) {
+        self.family = family
         isIntroduced = false
-        self.name = Array(name.utf8)
     }
 
     /// Writes a sample; nothing where there is no value.
@@ -70,7 +55,7 @@ public struct Exposition: ~Copyable {
     ) {
         guard let value else { return }
         introduce()
-        page.append(name)
+        page.append(family.name)
         page.append(suffix)
         let isEmpty = (first.bytes.isEmpty, second.bytes.isEmpty)
         if isEmpty != (true, true) { page.append(UInt8(ascii: "{")) }
@@ -88,18 +73,47 @@ public struct Exposition: ~Copyable {
     public mutating func row(
         _ first: LabelText, _ rest: RowLabels, value: (Int) -> Double?, exemplar: ((Int) -> Exemplar?)? = nil
     ) {
-        var begin = 0
-        for (index, end) in rest.ends.enumerated() {
-            if let value = value(index) {
-                introduce()
-                page.append(name)
-                page.append(UInt8(ascii: "{"))
-                page.append(first.bytes)
-                page.append(rest.bytes, from: begin, to: end)
-                self.end(value, format == .openMetrics ? exemplar?(index) : nil)
-            }
-            begin = end
+        var shared: Range<Int>?
+        for index in rest.ends.indices {
+            guard let value = value(index) else { continue }
+            write(value, index, first, rest, &shared, format == .openMetrics ? exemplar?(index) : nil)
         }
+    }
+
+    /// Writes a sample for each of the last labels.
+    ///
+    /// - Parameters:
+    ///   - suffix: what follows the family's name, as `_bucket` of a histogram.
+    ///   - values: as many.
+    public mutating func row(
+        _ first: LabelText, _ rest: RowLabels, suffix: StaticString = "", values: [Double]
+    ) {
+        precondition(values.count == rest.ends.count)
+        var shared: Range<Int>?
+        for index in values.indices { write(values[index], index, first, rest, &shared, suffix: suffix, nil) }
+    }
+
+    /// Writes a sample of a row.
+    ///
+    /// - Parameter shared: where on the page that stands with which each of the row begins, once one was written: copied
+    ///   from there in one piece.
+    private mutating func write(
+        _ value: Double, _ index: Int, _ first: LabelText, _ rest: RowLabels, _ shared: inout Range<Int>?,
+        suffix: StaticString = "", _ exemplar: Exemplar?
+    ) {
+        if let shared {
+            page.append(again: shared)
+        } else {
+            introduce()
+            let begin = page.count
+            page.append(family.name)
+            page.append(suffix)
+            page.append(UInt8(ascii: "{"))
+            page.append(first.bytes)
+            shared = begin..<page.count
+        }
+        page.append(rest.bytes, from: index == 0 ? 0 : rest.ends[index - 1], to: rest.ends[index])
+        end(value, exemplar)
     }
 
     private mutating func end(_ value: Double, _ exemplar: Exemplar?) {
@@ -114,7 +128,7 @@ public struct Exposition: ~Copyable {
     }
 
     /// The label of a histogram's bucket: its bound, spelled as the format wants it.
-    public func bound(_ bound: Double) -> LabelText {
+    public static func bound(_ bound: Double, in format: ExpositionFormat) -> LabelText {
         let text = SampleValue.text(bound)
         let isWhole = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         return LabelText("le", format == .openMetrics && isWhole ? "\(text).0" : text)
@@ -123,16 +137,6 @@ public struct Exposition: ~Copyable {
     private mutating func introduce() {
         guard !isIntroduced else { return }
         isIntroduced = true
-        var name = family.name
-        let type = family.type
-        if format == .openMetrics, name.hasSuffix(type.suffix) { name.removeLast(type.suffix.utf8.count) }
-        var help: [UInt8] = []
-        LabelText.escape(family.help, quotes: format == .openMetrics, into: &help)
-        page.append("# HELP \(name) ")
-        page.append(help)
-        page.append("\n# TYPE \(name) \(type.word(in: format))\n")
-        if format == .openMetrics, type != .info, let unit = Self.units.first(where: name.hasSuffix) {
-            page.append("# UNIT \(name) \(unit.dropFirst())\n")
-        }
+        page.append(family.lines(in: format))
     }
 }

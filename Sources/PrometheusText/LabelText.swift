@@ -3,24 +3,45 @@ public struct LabelText: Hashable, Sendable {
     let bytes: [UInt8]
 
     /// No labels.
-    public static let none = LabelText([])
+    public static let none = LabelText()
 
-    /// Those names and values, in that order.
-    public init(_ labels: [(name: String, value: String)]) {
+    /// These labels, in that order; as many values as names.
+    public init(_ names: [String], _ values: [String]) {
+        precondition(names.count == values.count)
         var bytes: [UInt8] = []
-        for (index, label) in labels.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            bytes += "\(label.name)=\"".utf8
-            Self.escape(label.value, quotes: true, into: &bytes)
-            bytes.append(UInt8(ascii: "\""))
+        for (name, value) in zip(names, values) {
+            if !bytes.isEmpty { bytes.append(UInt8(ascii: ",")) }
+            Self.write(name, value, into: &bytes)
         }
         self.bytes = bytes
     }
 
     /// One label.
-    public init(_ name: String, _ value: String) { self.init([(name, value)]) }
+    public init(_ name: String, _ value: String) {
+        var bytes: [UInt8] = []
+        Self.write(name, value, into: &bytes)
+        self.bytes = bytes
+    }
 
+    private init() { bytes = [] }
+
+    private static func write(_ name: String, _ value: String, into bytes: inout [UInt8]) {
+        bytes += name.utf8
+        bytes.append(UInt8(ascii: "="))
+        bytes.append(UInt8(ascii: "\""))
+        escape(value, quotes: true, into: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Hardly any text has anything to escape: it is copied in one piece.
     static func escape(_ text: String, quotes: Bool, into bytes: inout [UInt8]) {
+        let isPlain = text.utf8.allSatisfy {
+            $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "\n") && !(quotes && $0 == UInt8(ascii: "\""))
+        }
+        if isPlain {
+            bytes += text.utf8
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\\"): bytes += "\\\\".utf8

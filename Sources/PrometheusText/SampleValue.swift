@@ -11,6 +11,9 @@ public enum SampleValue {
 
     /// Writes that text. Nearly all samples are small counts, states, and numbers of at most three decimal places.
     static func write(_ value: Double, to page: inout PageBytes) {
+        if value >= 0, value < 10, value == Double(UInt8(value)) {
+            return page.append(UInt8(ascii: "0") + UInt8(value))
+        }
         guard let thousandths = thousandths(of: value) else { return page.append(text(value)) }
         let (whole, rest) = thousandths.quotientAndRemainder(dividingBy: 1_000)
         page.append(whole: whole)
@@ -27,7 +30,7 @@ public enum SampleValue {
     /// is no shorter text for the same double.
     private static func thousandths(of value: Double) -> UInt64? {
         guard value >= 0, value < 1e12 else { return nil }
-        let scaled = (value * 1_000).rounded()
-        return scaled / 1_000 == value ? UInt64(scaled) : nil
+        let scaled = UInt64(value * 1_000 + 0.5)
+        return Double(scaled) / 1_000 == value ? scaled : nil
     }
 }

@@ -1,3 +1,4 @@
+import KobraControl
 import KobraMetrics
 import KobraState
 
@@ -22,6 +23,6 @@ struct Farm {
         _ = fleet.receive(incoming, from: Self.broker, at: now)
     }
 
-    /// The page's worth of this moment.
-    var snapshot: Snapshot { Snapshot(fleet: fleet, now: now) }
+    /// The page's worth of this moment, the counts of commands included.
+    var snapshot: Snapshot { Snapshot(fleet: fleet, now: now, control: ControlFigures()) }
 }
