@@ -194,6 +194,7 @@ final class BrokerLink: Sendable {
         var isUp = false
         var backlog: Backlog?
         var topics = TopicMemory()
+        var pace = Pace()
         let markTopic = Backlog.topic(clientID: clientID)
         defer {
             ending.seconds = takenAt.map { Double(Clock.uptime - $0) / 1e9 }
@@ -202,6 +203,7 @@ final class BrokerLink: Sendable {
         while isRunning {
             heartbeat.beat()
             let events = try connection.poll(timeout: Self.pollTimeout)
+            pace.note(events.count, at: Clock.uptime)
             for event in events where isRunning {
                 switch event {
                 case .connected(let isSessionPresent):
@@ -249,6 +251,9 @@ final class BrokerLink: Sendable {
                 ending.reason = "no sign of life from the broker for \(Int(limit)) s"
                 return
             }
+            if pace.isBusy, (1..<MQTTConnection.messageLimit).contains(events.count) {
+                wakeup.wait(atMost: Pace.rest)
+            }
         }
         connection.disconnect()
     }
@@ -282,20 +287,5 @@ extension Configuration.Broker {
     /// Whether the host is an address, so that there is nothing to resolve.
     fileprivate var hasLiteralAddress: Bool {
         host.contains(":") || host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || (0x30...0x39).contains($0) }
-    }
-}
-
-extension MQTTOptions {
-    init(_ broker: Configuration.Broker, clientID: String, onlyIPv4: Bool) {
-        self.init(
-            host: broker.host, port: broker.port, clientID: clientID, keepAlive: Int(broker.keepAlive),
-            username: broker.username, password: broker.password.map { String(decoding: $0.bytes, as: UTF8.self) },
-            tls: broker.tls.map {
-                TLSOptions(
-                    caFile: $0.caFile, certificateFile: $0.certificateFile, keyFile: $0.keyFile,
-                    checksHostName: $0.checksHostName)
-            }, payloadLimit: Report.payloadLimit)
-        self.onlyIPv4 = onlyIPv4
-        isCleanSession = !broker.isDurable
     }
 }
