@@ -1,4 +1,5 @@
 import Glibc
+import KobraMetrics
 import Platform
 import Testing
 
