@@ -59,10 +59,11 @@ public struct LineReader: ~Copyable {
         }
     }
 
-    private mutating func finish(_ line: [UInt8], isCut: Bool) -> Line {
+    private mutating func finish(_ line: consuming [UInt8], isCut: Bool) -> Line {
         number += 1
-        var line = line
         if !isCut, line.last == UInt8(ascii: "\r") { line.removeLast() }
-        return Line(number: number, bytes: Array(line.prefix(limit)), isCut: isCut || line.count > limit)
+        let isTooLong = line.count > limit
+        if isTooLong { line.removeLast(line.count - limit) }
+        return Line(number: number, bytes: line, isCut: isCut || isTooLong)
     }
 }

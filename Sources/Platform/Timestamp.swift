@@ -48,13 +48,14 @@ public enum Timestamp {
 
 /// Reads a timestamp from left to right.
 private struct TimestampScanner {
-    private var rest: Substring.UTF8View
+    private let bytes: [UInt8]
+    private var place = 0
 
-    init(_ text: String) { rest = Substring(text).utf8 }
+    init(_ text: String) { bytes = Array(text.utf8) }
 
     mutating func scan() -> Int64? {
         guard let year = number(4), skip("-"), let month = number(2), skip("-"), let day = number(2),
-            skip("T", "t", " "),
+            skip("Tt "),
             let hour = number(2), skip(":"), let minute = number(2), skip(":"), let second = number(2),
             (1970...9999).contains(year), (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60,
             second <= 60
@@ -64,23 +65,29 @@ private struct TimestampScanner {
         let nextMonth =
             month == 12
             ? Timestamp.days(year: year + 1, month: 1, day: 1) : Timestamp.days(year: year, month: month + 1, day: 1)
-        guard days < nextMonth, let milliseconds = fraction(), let offset = offset(), rest.isEmpty else { return nil }
+        guard days < nextMonth, let milliseconds = fraction(), let offset = offset(), isAtEnd else { return nil }
         let seconds = Int64(days) * 86_400 + Int64(hour * 3600 + minute * 60 + second) - Int64(offset) * 60
         return seconds * 1000 + Int64(milliseconds)
     }
 
+    private var isAtEnd: Bool { place == bytes.count }
+
     private mutating func fraction() -> Int? {
         guard skip(".") else { return 0 }
-        let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard (1...9).contains(digits.count) else { return nil }
-        rest = rest.dropFirst(digits.count)
-        return Int(String(decoding: Array(digits) + Array("00".utf8), as: UTF8.self).prefix(3))
+        var (count, milliseconds) = (0, 0)
+        while let digit {
+            count += 1
+            if count <= 3 { milliseconds = milliseconds * 10 + digit }
+            place += 1
+        }
+        guard (1...9).contains(count) else { return nil }
+        return milliseconds * (count == 1 ? 100 : count == 2 ? 10 : 1)
     }
 
     /// Minutes east of Greenwich.
     private mutating func offset() -> Int? {
-        let isZulu = skip("Z", "z")
-        if rest.isEmpty { return isZulu ? 0 : nil }
+        let isZulu = skip("Zz")
+        if isAtEnd { return isZulu ? 0 : nil }
         let isEast = skip("+")
         guard isEast || skip("-"), let hours = number(2) else { return nil }
         _ = skip(":")
@@ -88,18 +95,26 @@ private struct TimestampScanner {
         return (isEast ? 1 : -1) * (hours * 60 + minutes)
     }
 
-    private mutating func number(_ width: Int) -> Int? {
-        let digits = rest.prefix(width)
-        guard digits.count == width, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
-            return nil
-        }
-        rest = rest.dropFirst(width)
-        return Int(String(decoding: Array(digits), as: UTF8.self))
+    /// The digit that is next, if it is one.
+    private var digit: Int? {
+        guard !isAtEnd, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[place]) else { return nil }
+        return Int(bytes[place] - UInt8(ascii: "0"))
     }
 
-    private mutating func skip(_ characters: Unicode.Scalar...) -> Bool {
-        guard let first = rest.first, characters.contains(where: { $0.value == first }) else { return false }
-        rest = rest.dropFirst()
+    private mutating func number(_ width: Int) -> Int? {
+        var number = 0
+        for _ in 0..<width {
+            guard let digit else { return nil }
+            number = number * 10 + digit
+            place += 1
+        }
+        return number
+    }
+
+    /// Passes over one of these characters, if it is next.
+    private mutating func skip(_ characters: String) -> Bool {
+        guard !isAtEnd, characters.utf8.contains(bytes[place]) else { return false }
+        place += 1
         return true
     }
 }
