@@ -19,7 +19,7 @@ namespace {
 /// Room for every report; the memory is touched only as far as a text needs it.
 constexpr size_t first_capacity = 4096;
 /// After one huge message a thread does not go on holding the twelve times its size that reading it took.
-constexpr size_t kept_capacity = 65536;
+constexpr size_t kept_capacity = 16384;
 
 thread_local std::unique_ptr<json_document> spare;
 
