@@ -64,7 +64,7 @@ struct ExpositionTests {
 
     /// A page so large that its memory is asked for in another way.
     @Test func isWhole() {
-        let count = 200_000
+        let count = 300_000
         let text = page(capacity: 5 << 20) { page in
             page.begin(Heading("m", help: "Help.", type: .counter))
             for number in 0..<count { page.sample(LabelText("n", "\(number)"), value: Double(number)) }
