@@ -53,10 +53,11 @@ let package = Package(
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
         // The same of a C++ library, as C functions; from Debian's libsimdjson-dev.
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CStartupCode"),
         .target(name: "CBuildInfo", cSettings: [.define("KOBRA_REVISION", to: "\"\(revision)\"")]),
 
         // Wrappers: the only targets in which `unsafe` appears.
-        library("Platform", "CBuildInfo", "CCrypt", "CGnuTLS", "CLinux"),
+        library("Platform", "CBuildInfo", "CCrypt", "CGnuTLS", "CLinux", "CStartupCode"),
         library("JSON", "CSimdjson"),
         library("YAML", "CYAML"),
         library("MQTTClient", "CMosquitto"),

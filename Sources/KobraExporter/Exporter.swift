@@ -35,6 +35,8 @@ public final class Exporter: Sendable {
 
     /// Seconds between two looks at what is due.
     static let tick = 0.2
+    /// Seconds from the start to when the first scrapes were answered, mostly.
+    static let settling = 30.0
     /// Seconds from a signal to the end, the state file written in them.
     static let farewell = 0.8
     /// Seconds that such a look may take before the thread counts as stuck.
@@ -211,6 +213,8 @@ public final class Exporter: Sendable {
 
     /// Asks what is due, and lets time pass.
     private func keepTime(_ heartbeat: Heartbeat) {
+        let settled = Clock.uptime + Int64(Self.settling * 1e9)
+        var hasSettled = false
         while !isStopping.load(ordering: .acquiring) {
             heartbeat.beat()
             let escapes = configuration.commands.escapesSlashes
@@ -219,6 +223,10 @@ public final class Exporter: Sendable {
             }
             listener?.tick()
             LineLogHandler.tellOfLeftOut(logSettings)
+            if !hasSettled, Clock.uptime >= settled {
+                hasSettled = true
+                StartupCode.release()
+            }
             _ = wakeup.wait(atMost: Self.tick)
         }
     }

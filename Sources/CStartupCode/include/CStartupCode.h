@@ -1,0 +1,2 @@
+/// Lets go of all pages of the program and of its libraries that cannot be written to.
+void kobra_release_code(void);
