@@ -1,4 +1,6 @@
 #include <microhttpd.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/ioctl.h>
 
 /// `MHD_start_daemon` is variadic, which Swift cannot call: this is the same with its options in an array.
@@ -30,4 +32,11 @@ static inline size_t kobra_request_head_size(struct MHD_Connection *connection) 
 static inline int kobra_unread_bytes(int socket) {
     int count = 0;
     return ioctl(socket, FIONREAD, &count) == 0 ? count : 0;
+}
+
+/// Milliseconds since anything last came to a TCP socket; 0 if that cannot be told.
+static inline unsigned int kobra_idle_milliseconds(int socket) {
+    struct tcp_info info;
+    socklen_t size = sizeof info;
+    return getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 ? info.tcpi_last_data_recv : 0;
 }

@@ -51,6 +51,14 @@ final class Door: Sendable {
     /// Notes how far a connection has come.
     func note(_ change: @Sendable (inout Seats) -> Void) { hall.seats.withLock { change(&$0) } }
 
+    /// A connection's request is whole.
+    ///
+    /// - Returns: nanoseconds for which it waited: since its last byte came, but not while one before it was answered.
+    func wait(_ descriptor: CInt, at now: Int64) -> Int64 {
+        let idle = hall.seats.withLock { $0.wait(descriptor, at: now) }
+        return min(idle, Int64(kobra_idle_milliseconds(descriptor)) * 1_000_000)
+    }
+
     /// A connection's answer takes a while: until it is there, its client is watched for going away.
     func watch(_ descriptor: CInt) {
         note { $0.suspend(descriptor) }

@@ -93,7 +93,7 @@ final class Exchange {
     private func pass(_ call: Call) {
         let descriptor = unsafe kobra_connection_descriptor(call.connection)
         let now = Clock.uptime
-        service.door.note { $0.wait(descriptor, at: now) }
+        let waited = service.door.wait(descriptor, at: now)
         guard size <= service.limits.bodyBytes else { return reply.give(service.answer(to: .tooLarge)) }
         if service.checks != nil, unsafe !Fields.entries(call.connection, .FOOTER_KIND).isEmpty {
             return reply.give(service.answer(to: Refusal(400, "headers after the body are refused")))
@@ -102,9 +102,10 @@ final class Exchange {
         let query = unsafe Fields.read(call.connection, .GET_ARGUMENT_KIND).prefix(service.limits.queryItems).map {
             HTTPRequest.Field(PercentEncoding.decode($0.name), PercentEncoding.decode($0.value))
         }
-        let request = HTTPRequest(
+        var request = HTTPRequest(
             method: call.methodText, path: call.pathText, query: query,
             headers: unsafe Fields.read(call.connection, .HEADER_KIND), body: body)
+        request.isLate = !service.hasTurn(waited: waited, at: now)
         body = []
         service.handler(request, HTTPResponder(reply, givenUp: service.answer(to: .noAnswer)))
     }

@@ -15,6 +15,9 @@ public struct HTTPLimits: Hashable, Sendable {
     /// Seconds until the client has taken the answer, but for a socket's buffer; at least 1. The time it took to give the
     /// answer is not counted.
     public var answerSeconds: Int
+    /// Milliseconds for which a request may wait behind others before its handler is told that it is late; `nil` for as long
+    /// as it takes.
+    public var crowdMilliseconds: Int?
     /// Seconds for which nobody who reads an answer has to give way.
     public var patientSeconds = 1
     /// Most bytes of a request's body; a larger one is answered with 413.
@@ -33,7 +36,8 @@ public struct HTTPLimits: Hashable, Sendable {
     public init(
         connections: Int = 256, idleSeconds: Int = 10, handshakeSeconds: Int = 3, headSeconds: Int = 5,
         bodySeconds: Int = 10, answerSeconds: Int = 30, bodyBytes: Int = 64 << 10, answerBytes: Int = 64 << 20,
-        queryItems: Int = 100, connectionBytes: Int = 32 << 10, reservedDescriptors: Int = 0
+        queryItems: Int = 100, connectionBytes: Int = 32 << 10, reservedDescriptors: Int = 0,
+        crowdMilliseconds: Int? = nil
     ) {
         self.connections = connections
         self.idleSeconds = idleSeconds
@@ -46,5 +50,6 @@ public struct HTTPLimits: Hashable, Sendable {
         self.queryItems = queryItems
         self.connectionBytes = connectionBytes
         self.reservedDescriptors = reservedDescriptors
+        self.crowdMilliseconds = crowdMilliseconds
     }
 }

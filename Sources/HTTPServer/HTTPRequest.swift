@@ -24,6 +24,9 @@ public struct HTTPRequest: Hashable, Sendable {
     public var headers: [Field]
     /// The body; empty without one.
     public var body: [UInt8]
+    /// Whether it waited for longer than `HTTPLimits.crowdMilliseconds` while others were answered. Its handler may then
+    /// rather refuse it than keep the rest of a crowd waiting, too.
+    public var isLate = false
 
     /// A request of these parts.
     public init(method: String, path: String, query: [Field] = [], headers: [Field] = [], body: [UInt8] = []) {

@@ -80,9 +80,13 @@ struct Seats {
     mutating func readBody(_ descriptor: CInt) { change(descriptor, .body, within: limits.bodySeconds) }
 
     /// The request is whole.
-    mutating func wait(_ descriptor: CInt, at now: Int64) {
+    ///
+    /// - Returns: nanoseconds since the answer before it on that connection; `Int64.max` where there was none.
+    mutating func wait(_ descriptor: CInt, at now: Int64) -> Int64 {
+        let idle = seats[descriptor].map { $0.base == $0.since ? .max : now - $0.since } ?? .max
         change(descriptor, .waiting, within: nil)
         seats[descriptor]?.since = now
+        return idle
     }
 
     /// The answer takes a while.

@@ -21,6 +21,13 @@ final class Service: Sendable {
     }
     private let added = Mutex<[HTTPRequest.Field]>([])
 
+    /// Whether a request that waited that many nanoseconds is in time.
+    func hasTurn(waited: Int64, at now: Int64) -> Bool {
+        guard let limit = limits.crowdMilliseconds else { return true }
+        return turns.withLock { $0.take(waited: waited, atMost: Int64(limit) * 1_000_000, at: now) }
+    }
+    private let turns = Mutex(Turns())
+
     private struct Waiting {
         var isStopping = false
         /// By the descriptor of their connection, which has one at a time.

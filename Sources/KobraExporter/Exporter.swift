@@ -33,6 +33,8 @@ public final class Exporter: Sendable {
     private let prober = Mutex<Prober?>(nil)
     private let process = ProcessFigures()
 
+    /// Milliseconds for which a scrape may wait for others.
+    static let crowdMilliseconds = 100
     /// Seconds between two looks at what is due.
     static let tick = 0.2
     /// Seconds from the start to when the first scrapes were answered, mostly.
@@ -118,7 +120,9 @@ public final class Exporter: Sendable {
             let budget = budget(for: configuration)
             web = try ScrapeListener(
                 configuration.web,
-                limits: HTTPLimits(connections: budget.scrapes, reservedDescriptors: budget.reserve),
+                limits: HTTPLimits(
+                    connections: budget.scrapes, reservedDescriptors: budget.reserve,
+                    crowdMilliseconds: Self.crowdMilliseconds),
                 router: routes(probing: prober(connections: budget.scrapes)).router, watchdog: watchdog, log: log)
             scrapes.withLock { $0 = web }
             let listener = try AdminListener(

@@ -58,7 +58,8 @@ import Testing
     @Test(arguments: [false, true]) func ourTimeIsNotCounted(isSuspended: Bool) {
         var seats = Self.seats(7)
         seats.readBody(7)
-        seats.wait(7, at: 2 * Self.second)
+        let idle = seats.wait(7, at: 2 * Self.second)
+        #expect(idle == .max)
         if isSuspended { seats.suspend(7) }
         #expect(seats.suspended == (isSuspended ? [7] : []))
         #expect(seats.nextDue == .max && overdue(seats, 1_000) == [])
@@ -68,6 +69,11 @@ import Testing
 
     @Test func furtherRequestsCountFromTheAnswerBefore() {
         var seats = Self.seats(7)
+        seats.answer(7, bytes: 1, at: Self.second)
+        seats.end(7, at: 20 * Self.second)
+        let idle = seats.wait(7, at: 21 * Self.second)
+        #expect(idle == Self.second)
+        seats = Self.seats(7)
         seats.answer(7, bytes: 1, at: Self.second)
         seats.end(7, at: 20 * Self.second)
         #expect(overdue(seats, 34) == [] && overdue(seats, 35) == [7])
@@ -108,7 +114,7 @@ import Testing
         #expect(seats.victims(at: 4 * Self.second) { _ in false } == [9])
         // One whose bytes were not read is not to blame; nor is one that waits for an answer.
         #expect(seats.victims(at: 4 * Self.second) { $0 == 9 } == [5])
-        seats.wait(5, at: 4 * Self.second)
+        _ = seats.wait(5, at: 4 * Self.second)
         #expect(seats.victims(at: 4 * Self.second) { $0 == 9 } == [8])
         // Whoever had an answer is as new.
         seats.answer(9, bytes: 1, at: 4 * Self.second)
@@ -164,7 +170,7 @@ import Testing
         seats.showOut(7)
         seats.readHead(7)
         seats.readBody(7)
-        seats.wait(7, at: 0)
+        _ = seats.wait(7, at: 0)
         seats.suspend(7)
         seats.answer(7, bytes: 9, at: 0)
         seats.end(7, at: 0)

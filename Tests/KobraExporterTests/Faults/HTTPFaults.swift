@@ -16,7 +16,10 @@ extension Fault {
             "POST /api/v1/emergency-stop HTTP/1.1\r\n"
                 + "Host: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n{", piece: " "),
         admin("200 half TLS hellos", 200, tls: true, half: true),
-        Fault("1,000 scrapes at once", rows: ["More scrapes at once than there are places"], company: .none) { bench in
+        Fault(
+            "1,000 scrapes at once",
+            rows: ["More scrapes at once than there are places, or than can be answered in time"], company: .none
+        ) { bench in
             try bench.strike {
                 let rush = try Rush.scrapes(bench.exporter.port, 1_000)
                 #expect(rush.failed == 0 && rush.answered + rush.refused == 1_000, "\(rush)")
