@@ -197,10 +197,21 @@ extension Fleet {
         return add(address.printer, at: time)
     }
 
-    private mutating func add(_ id: PrinterID, at time: Instant) -> Int? {
+    /// Takes in one printer at its place. All would be sorted for it otherwise, and a thousand times while a farm is found.
+    private mutating func add(_ id: PrinterID, at time: Instant) -> Int {
         let printer = newPrinter(id, at: time)
-        insert([printer])
-        return positions[id]
+        var (place, end) = (0, printers.count)
+        while place < end {
+            let middle = (place + end) / 2
+            if (printers[middle].name, printers[middle].id) < (printer.name, printer.id) {
+                place = middle + 1
+            } else {
+                end = middle
+            }
+        }
+        printers.insert(printer, at: place)
+        for index in place..<printers.count { positions[printers[index].id] = index }
+        return place
     }
 
     /// A printer of that id that has not been heard of.
@@ -221,7 +232,7 @@ extension Fleet {
     private mutating func sort() {
         printers.sort { ($0.name, $0.id) < ($1.name, $1.id) }
         positions = [:]
-        for (index, printer) in printers.enumerated() { positions[printer.id] = index }
+        for index in printers.indices { positions[printers[index].id] = index }
     }
 
     /// Books the answer that a report is.

@@ -40,6 +40,24 @@ struct FleetTests {
         #expect(ids.allSatisfy { fleet[$0]?.id == $0 })
     }
 
+    /// In whatever order they are heard, and whatever some of them are called.
+    @Test func eachIsPutInItsPlace() throws {
+        let ids = (0..<200).compactMap { PrinterID(String(repeating: "0", count: 29) + String(100 + $0 * 37 % 200)) }
+        let named = ids.prefix(50).map { KnownPrinter(id: $0, name: "name \($0.text.suffix(2))") }
+        let time = Instant(uptime: 0, unixMilliseconds: 0)
+        var fleet = Fleet(admission: Admission(known: named), brokers: ["main"], at: time)
+        for (count, id) in ids.enumerated() {
+            let topic = "anycubic/anycubicCloud/v1/printer/public/20021/\(id)/status/report"
+            _ = fleet.receive(
+                Incoming(topic: topic, payload: Array(Self.free.utf8)), from: "main", at: time + Double(count))
+            #expect(fleet[id]?.lastReport == time + Double(count))
+        }
+        #expect(fleet.printers.count == 200)
+        #expect(
+            zip(fleet.printers, fleet.printers.dropFirst()).allSatisfy { ($0.name, $0.id) < ($1.name, $1.id) })
+        #expect(ids.allSatisfy { fleet[$0]?.id == $0 })
+    }
+
     @Test func idIsTheSameInEitherCase() {
         var story = Story()
         story.hear("status", Self.free)
