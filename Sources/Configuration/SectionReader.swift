@@ -13,12 +13,15 @@ struct SectionReader<Root: SettingsRoot> {
         }
         for (name, key, value) in members {
             let path = section + name
+            // A name with a dot in it is none of these, even where it reads like a section and its key.
+            guard known.contains(name) else {
+                problems.add(key.source, "unknown key; \(Self.advice(for: name, among: known))")
+                continue
+            }
             if let row = rows.first(where: { $0.key == path }) {
                 row.assign(value, &root, &problems)
-            } else if known.contains(name) {
-                read(value, section: "\(path).", into: &root, &problems)
             } else {
-                problems.add(key.source, "unknown key; \(Self.advice(for: name, among: known))")
+                read(value, section: "\(path).", into: &root, &problems)
             }
         }
     }

@@ -15,6 +15,11 @@ import Testing
                 + "state, metrics, log, admin"
         ),
         (
+            "log.level: debug",
+            "kobra.yaml:1:1: log.level: unknown key; known here: web, mqtt, polling, readings, printers, discovery, "
+                + "commands, state, metrics, log, admin"
+        ),
+        (
             "mqtt: {brokers: [{url: mqtt://a, password: hunter2}]}",
             "kobra.yaml:1:34: mqtt.brokers[0].password: unknown key; known here: name, url, ca_file, certificate_file, "
                 + "key_file, check_host_name, client_id, username, password_file; secrets are only read from files: use password_file"

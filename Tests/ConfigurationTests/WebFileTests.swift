@@ -167,6 +167,7 @@ import Testing
             "x: 1",
             "1:1: x: unknown key; known here: tls_server_config, http_server_config, basic_auth_users, rate_limit"
         ),
+        ("tls_server_config.key:", "1:1: tls_server_config.key: unknown key; known here: tls_server_config"),
         ("http_server_config: {http3: true}", "1:22: http_server_config.http3: unknown key"),
         ("http_server_config: {http2: 1}", "1:29: http_server_config.http2: found \"1\""),
         ("http_server_config: {headers: {Server: x}}", "http_server_config.headers.Server: unknown key"),

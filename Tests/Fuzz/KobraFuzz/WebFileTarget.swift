@@ -76,6 +76,7 @@ enum WebFileTarget: FuzzTarget {
             whole, "{}", "# none\n", "basic_auth_users:\n  \"größe\": \(hash)\n  b: '\(hash)'\n",
             "tls_server_config: {cert: |\n    A\n, key: B}", "tls_server_config: {cert_file: c.pem, key_file: k.pem}\n",
             "tls_server_config:\n  cert: \"PEM\"\n  key: \"PEM\"\n  min_version: TLS13\n",
+            "tls_server_config.key:\n",
             "rate_limit: {interval: 1ms, burst: 1000000}\nhttp_server_config: {http2: false}\n",
         ].map { Array($0.utf8) }
     }
