@@ -18,6 +18,9 @@ struct PollSchedule: Hashable, Sendable {
     /// A printer has just been found, or its broker has come back: it is asked soon, with the others of a farm after it.
     mutating func restart(at time: Instant, after delay: Double) { next = time + delay }
 
+    /// Whether anything is due.
+    func isDue(at time: Instant) -> Bool { next.map { $0 <= time } ?? false }
+
     /// What is due now, if anything; from then on polls fall on the printer's own place in the interval.
     ///
     /// - Parameter place: 0 to 1, where in each interval this printer is asked.
