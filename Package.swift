@@ -108,8 +108,7 @@ let package = Package(
             name: "kobra-benchmarks",
             dependencies: [
                 "KobraControl", "KobraMetrics", "KobraState", "KobraSimulator", "KobraProtocol", "HTTPServer", "JSON",
-                "Platform",
-                argumentParser,
+                "Platform", argumentParser,
             ], path: "Tests/Benchmarks/kobra-benchmarks", swiftSettings: strict),
 
         // Tests.

@@ -25,6 +25,13 @@ public struct HTTPResponse: Hashable, Sendable {
         HTTPResponse(status: status, type: .plain, body: Array(text.utf8))
     }
 
+    /// A plain text for who is to come again a second later.
+    public static func tooBusy(_ text: String, status: Int = 503) -> HTTPResponse {
+        var response = HTTPResponse.text(text, status: status)
+        response.headers.append(.init("Retry-After", "1"))
+        return response
+    }
+
     /// The type of a body, open to others.
     public struct ContentType: RawRepresentable, Hashable, Sendable {
         /// As it stands in the header.

@@ -47,7 +47,7 @@ struct Routes {
 
     private func metrics(_ request: HTTPRequest) -> HTTPResponse {
         // Who waits for longer than a scrape should take has better things to do than to wait for longer still.
-        guard !request.isLate else { return .text("Too many scrapes at once.\n", status: 503) }
+        guard !request.isLate else { return .tooBusy("Too many scrapes at once.\n") }
         let (fleet, now) = hub.snapshot()
         let snapshot = Snapshot(
             fleet: fleet, now: now, showsPrintInfo: showsPrintInfo(), control: figures()?.counts, exporter: facts())

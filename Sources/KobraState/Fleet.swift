@@ -203,7 +203,7 @@ extension Fleet {
         var (place, end) = (0, printers.count)
         while place < end {
             let middle = (place + end) / 2
-            if (printers[middle].name, printers[middle].id) < (printer.name, printer.id) {
+            if Self.precedes(printers[middle], printer) {
                 place = middle + 1
             } else {
                 end = middle
@@ -229,8 +229,13 @@ extension Fleet {
         sort()
     }
 
+    /// The order of printers: by name, and by id where names are the same.
+    private static func precedes(_ left: Printer, _ right: Printer) -> Bool {
+        (left.name, left.id) < (right.name, right.id)
+    }
+
     private mutating func sort() {
-        printers.sort { ($0.name, $0.id) < ($1.name, $1.id) }
+        printers.sort(by: Self.precedes)
         positions = [:]
         for index in printers.indices { positions[printers[index].id] = index }
     }

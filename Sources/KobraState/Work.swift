@@ -9,7 +9,7 @@ public struct Work: Hashable, Sendable {
     /// The job whose end is still shown: until `free`, or until the next one opens (Q35, Q36).
     public private(set) var shown: EndedJob?
     /// The last job that ended.
-    public private(set) var last: EndedJob? { didSet { hasEnded = last != nil } }
+    public private(set) var last: EndedJob?
     /// The job to show: the one that is open, else the one whose end is still shown.
     public var current: Job? { job ?? shown?.job }
     /// What was counted.
@@ -24,8 +24,6 @@ public struct Work: Hashable, Sendable {
     /// Whether it has been silent since, so that time alone ends no job.
     private var isGraceHeld = false
     private var wasFreeSinceClose = false
-    /// Whether there is a last job: asked for each report, and not of the job, which would be copied for it.
-    private var hasEnded = false
     /// The printer was out of reach, or free, and has named neither task nor file since.
     private var mayBeAnother = false
     /// Whether anything was heard yet from which a beginning can be told.
@@ -41,20 +39,16 @@ public struct Work: Hashable, Sendable {
         (outcomes, job, last) = (memory.outcomes, memory.job, memory.last)
         (closed, order) = (memory.closed, memory.order)
         wasFreeSinceClose = memory.wasFreeSinceClose
-        hasEnded = last != nil
         isAcquainted = job != nil
         suspend()
     }
 
     /// Whether the printer has said since the end of a job that it is free: what it says then without naming a task may be
     /// of the next one.
-    var isReleased: Bool { hasEnded && wasFreeSinceClose }
+    var isReleased: Bool { wasFreeSinceClose && last?.outcome != nil }
 
-    /// Whether a job is open.
-    var hasJob: Bool {
-        guard case .some = job?.phase else { return false }
-        return true
-    }
+    /// Whether a job is open. Asked of one field, here and above: the whole would be copied for each report.
+    var hasJob: Bool { job?.phase != nil }
 
     /// Whether a job is open that has not been counted as ended before.
     var isUncounted: Bool {

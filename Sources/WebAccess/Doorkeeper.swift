@@ -106,11 +106,7 @@ public final class Doorkeeper: Sendable {
         return response
     }()
 
-    private static let tooMany = {
-        var response = HTTPResponse.text("Too many requests\n", status: 429)
-        response.headers.append(.init("Retry-After", "1"))
-        return response
-    }()
+    private static let tooMany = HTTPResponse.tooBusy("Too many requests\n", status: 429)
 }
 
 /// What the thread works on, apart, so that it does not keep its owner.

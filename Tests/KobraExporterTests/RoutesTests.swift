@@ -59,6 +59,16 @@ import Testing
         #expect(reloads.withLock { $0 } == 1)
     }
 
+    /// One that waited too long behind others is refused before a page is written for it.
+    @Test func refuseALateScrape() {
+        let router = router(hub())
+        var scrape = HTTPRequest(method: "GET", path: "/metrics")
+        #expect(router.response(to: scrape).status == 200)
+        scrape.isLate = true
+        let refusal = router.response(to: scrape)
+        #expect(refusal.status == 503 && refusal.headers.contains { $0.name == "Retry-After" })
+    }
+
     @Test func showThePages() {
         let router = router(hub())
         let metrics = router.response(to: HTTPRequest(method: "GET", path: "/metrics"))

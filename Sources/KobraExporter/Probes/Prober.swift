@@ -76,9 +76,7 @@ final class Prober: Sendable {
             return ticket
         }
         guard let ticket else {
-            var response = HTTPResponse.text("Too many probes wait already.\n", status: 503)
-            response.headers.append(.init("Retry-After", "1"))
-            return respond(response)
+            return respond(.tooBusy("Too many probes wait already.\n"))
         }
         ask(printer, for: ticket)
     }
