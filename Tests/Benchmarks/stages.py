@@ -37,10 +37,11 @@ class Size:
     records: int
     loss: int
     look: float          # seconds of a look at what others do
+    settle: float        # seconds from a client's start to the look at its memory, at least
 
 
-FULL = Size((1, 100, 1000), 20_000, 2_000, 3, 200_000, 3, 6, 50_000, 300, 4, 200, (1000, 60, 60), 100, 2_000, 100_000, 300_000, 1)
-QUICK = Size((1, 20), 200, 400, 0.5, 1_000, 1, 1, 300, 10, 0.6, 3, (5, 2, 1), 2, 100, 500, 500, 0.1)
+FULL = Size((1, 100, 1000), 20_000, 2_000, 3, 200_000, 3, 6, 50_000, 300, 4, 200, (1000, 60, 60), 100, 2_000, 100_000, 300_000, 1, 40)
+QUICK = Size((1, 20), 200, 400, 0.5, 1_000, 1, 1, 300, 10, 0.6, 3, (5, 2, 1), 2, 100, 500, 500, 0.1, 0)
 
 
 class Stages:
@@ -72,7 +73,7 @@ class Stages:
         self.say("a broker that drops messages")
         exporter = self._start(clients.Exporter)
         ingest.publish(self.broker, exporter, feed, len(feed), self.size.steady * 2)
-        self.loss = farms.loss(exporter, self.broker, feed, self.size.loss)
+        self.loss = farms.loss(exporter, self.broker, feed, self.size.loss, self.dropped)
         clients.stop(exporter)
         self.say("replay")
         self.replay = replay.records_per_second(self.here, feed, self.size.records, self.size.rounds)
@@ -120,6 +121,7 @@ class Stages:
 
     def _client(self, kind, printers, feed):
         size, key = self.size, (kind.name, printers)
+        begin = time.monotonic()
         client = self._start(kind)
         # Everybody is known, and known to listen, before anything is measured.
         if not eventually(30, lambda: ingest.publish(self.broker, client, feed, 20, 100).received > 0):
@@ -141,6 +143,9 @@ class Stages:
             self.scrapes[key] = plain, packed, loaded
             if kind is clients.Exporter:
                 self.page = client.page().text
+        time.sleep(max(0.0, begin + size.settle - time.monotonic()))
+        if kind.serves:
+            scrapes.measure(client.process, client.port, size.scrapes, size.look)
         self.memory[key] = machine.resident(client.process)
         clients.stop(client)
 
