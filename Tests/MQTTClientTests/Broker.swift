@@ -40,10 +40,8 @@ final class Broker {
             if process == 0, let text = try? FileReader.read(directory + "/pid", limit: 20) {
                 process = pid_t(String(decoding: text.filter { $0 > 32 }, as: UTF8.self)) ?? 0
             }
-            if process > 0, let peer = try? Loopback.connect(port) {
-                close(peer)
-                return
-            }
+            // Not the first connection: it opens its listeners one after another, and a test may need the last.
+            if process > 0, log.contains(" running") { return }
             usleep(10_000)
         }
         throw Failure(reason: "no broker: " + log)
