@@ -251,8 +251,8 @@ final class BrokerLink: Sendable {
                 ending.reason = "no sign of life from the broker for \(Int(limit)) s"
                 return
             }
-            if pace.isBusy, (1..<MQTTConnection.messageLimit).contains(events.count) {
-                wakeup.wait(atMost: Pace.rest)
+            if let rest = pace.rest, (1..<MQTTConnection.messageLimit).contains(events.count) {
+                wakeup.wait(atMost: rest)
             }
         }
         connection.disconnect()

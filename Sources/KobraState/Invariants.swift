@@ -9,10 +9,9 @@ extension Printer {
 
     /// Whether what is counted and shown of it can be true.
     mutating func isSound(at time: Instant) -> Bool {
-        let outcomes = work.outcomes
-        defer { audited = outcomes }
-        return isConsistent && outcomes.isNoLess(than: audited) && work.isSound
-            && (state(at: time) == .offline) != isUp(at: time)
+        let hasNotFallen = work.outcomes.isNoLess(than: audited)
+        audited = work.outcomes
+        return hasNotFallen && isConsistent && work.isSound && (state(at: time) == .offline) != isUp(at: time)
     }
 }
 
@@ -38,8 +37,8 @@ extension Work {
         switch state {
         case .downloading, .checking, .leveling, .preheating, .preparing, .printing, .pausing, .paused, .resuming,
             .stopping:
-            job != nil
-        case .offline, .idle, .busy, .finished, .cancelled, .failed, .updating, .unknown: job == nil
+            hasJob
+        case .offline, .idle, .busy, .finished, .cancelled, .failed, .updating, .unknown: !hasJob
         }
     }
 }

@@ -77,7 +77,9 @@ public struct Printer: Hashable, Sendable {
     /// The spelling of commands to it now.
     public var currentSpelling: CommandSpelling { spelling.current(firmware.number) }
 
+    // Called, it would be handed a copy of the printer: two kilobytes for each of a thousand, five times a second.
     /// What it does.
+    @inline(__always)
     public func state(at time: Instant) -> PrinterState {
         guard isUp(at: time) else { return .offline }
         return firmware.isUpdating && !work.hasJob ? .updating : work.state

@@ -23,6 +23,13 @@ struct Farm {
         _ = fleet.receive(incoming, from: Self.broker, at: now)
     }
 
+    /// A fifth of a second passes.
+    mutating func look() {
+        now = Instant(uptime: now.uptime + 200_000_000, unixMilliseconds: now.unixMilliseconds + 200)
+        _ = fleet.advance(to: now)
+        _ = fleet.takeDueQueries(at: now)
+    }
+
     /// The page's worth of this moment, the counts of commands included.
     var snapshot: Snapshot { Snapshot(fleet: fleet, now: now, control: ControlFigures()) }
 }

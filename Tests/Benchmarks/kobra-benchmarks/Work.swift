@@ -11,6 +11,8 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
     case reports
     /// Writes the page of 100 printers.
     case page
+    /// Looks 100 times, five times a second, at what is due of 100 printers that say nothing.
+    case looks
 
     /// Does it that often, once everything it needs is there.
     func run(times: Int) {
@@ -31,6 +33,9 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         case .page:
             let farm = Farm(printers: 100)
             for _ in 0..<times { Self.keep(MetricsPage.text(farm.snapshot)) }
+        case .looks:
+            var farm = Farm(printers: 100)
+            for _ in 0..<100 * times { farm.look() }
         }
     }
 
