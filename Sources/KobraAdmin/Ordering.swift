@@ -11,7 +11,7 @@ extension AdminAPI {
         _ route: Route, _ value: String, _ visit: inout Visit,
         _ make: @Sendable (Input) throws(Problem) -> Order
     ) throws(Problem) {
-        let (printer, _) = try self.printer(value, visit)
+        let (printer, document) = try self.printer(value, visit)
         visit.line.printer = printer.name
         visit.line.printerID = printer.id.text
         let input = try Input(visit.request, for: route)
@@ -19,7 +19,8 @@ extension AdminAPI {
         visit.line.command = request.order.kind.rawValue
         let preferences = Preferences(visit.request)
         let ticket = try admit(
-            visit, command: request.id, isSafe: request.order.isSafe(for: printer), wait: request.wait
+            visit, command: request.id,
+            isSafe: request.order.isSafe(for: printer, at: document.now, document.freshness), wait: request.wait
         ) { [self] in
             let record = operating.record(request.id)
             return Problem.noAnswer(

@@ -35,7 +35,7 @@ extension Desk {
     /// Starts the first command of a line.
     mutating func begin(_ id: String, _ situation: Situation, _ effects: inout [Effect]) {
         guard let order = entries[id]?.order else { return }
-        guard order.needsEvidence(for: situation.printer) else { return release(id, situation, &effects) }
+        guard order.needsEvidence(in: situation) else { return release(id, situation, &effects) }
         entries[id]?.record.stage = .checking
         entries[id]?.asked = situation.now
         effects.append(.ask(situation.printer.id, order.evidence, nil))

@@ -35,7 +35,7 @@ struct Entry: Sendable {
         record = CommandRecord(
             request: request, printerName: situation.printer.name, accepted: situation.now, stage: .waiting,
             task: situation.job?.task?.verbatim)
-        isSafe = request.order.isSafe(for: situation.printer)
+        isSafe = request.order.isSafe(in: situation)
         answerBy = situation.now + request.wait
         self.newTask = newTask
         job = situation.job

@@ -70,9 +70,9 @@ struct Readiness {
     }
 
     private func change(_ settings: PrintSettings) -> Objection? {
-        if Order.settings(settings).isSafe(for: printer) { return nil }
+        if Order.settings(settings).isSafe(in: situation) { return nil }
         if let objection = needsJob("changing settings") { return objection }
-        guard settings.raisesTarget(printer.readings) else { return nil }
+        guard settings.raisesTarget(in: situation) else { return nil }
         switch job?.phase {
         case .preheating, .printing, .paused: return nil
         case .downloading, .checking, .leveling, .preparing, .pausing, .resuming, .stopping, nil:

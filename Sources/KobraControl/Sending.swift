@@ -4,11 +4,11 @@ import KobraState
 extension Order {
     /// Whether the printer must have answered a question made for this order before it is sent: it heats, moves or
     /// overwrites something.
-    func needsEvidence(for printer: Printer) -> Bool {
+    func needsEvidence(in situation: Situation) -> Bool {
         switch self {
         case .resume, .deleteFile, .printFile, .printDownload, .linkTask, .updateFirmware: true
         case .settings(let settings):
-            settings.raisesTarget(printer.readings) || settings.zOffset != nil || settings.speedMode != nil
+            settings.raisesTarget(in: situation) || settings.zOffset != nil || settings.speedMode != nil
         case .pause, .stop, .cancel, .refresh, .listFiles, .sliceParameters, .firmware, .startVideo, .emergencyStop:
             false
         }

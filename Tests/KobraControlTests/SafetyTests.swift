@@ -127,16 +127,36 @@ import Testing
     func downIsSafeAndUpIsNot(settings: PrintSettings, isSafe: Bool) {
         var bench = Bench()
         bench.startPrinting()
-        #expect(Order.settings(settings).isSafe(for: bench.known) == isSafe)
+        #expect(Order.settings(settings).isSafe(in: bench.situation) == isSafe)
     }
 
     @Test func ofATargetNotKnownOnlyOffIsSafe() {
         let bench = Bench()
         var fresh = bench
         fresh.fleet = Fleet(admission: Admission(known: [KnownPrinter(id: bench.id, model: .kobra2Pro)]), at: bench.now)
-        #expect(Order.settings(PrintSettings(nozzleTarget: 0)).isSafe(for: fresh.known))
-        #expect(!Order.settings(PrintSettings(nozzleTarget: 1)).isSafe(for: fresh.known))
-        #expect(!Order.settings(PrintSettings(fan: 90)).isSafe(for: fresh.known))
+        #expect(Order.settings(PrintSettings(nozzleTarget: 0)).isSafe(in: fresh.situation))
+        #expect(!Order.settings(PrintSettings(nozzleTarget: 1)).isSafe(in: fresh.situation))
+        #expect(!Order.settings(PrintSettings(fan: 90)).isSafe(in: fresh.situation))
+    }
+
+    /// What was heard before the printer fell silent about it says nothing of what it is set to now.
+    @Test func ofATargetHeardLongAgoOnlyOffIsSafe() throws {
+        var bench = Bench()
+        bench.startPrinting()
+        #expect(try bench.result(.settings(PrintSettings(fan: 40))).outcome == .confirmed)
+        var late = bench.situation
+        let (nozzle, fan) = (PrintSettings(nozzleTarget: 150), PrintSettings(fan: 50))
+        #expect(Order.settings(nozzle).isSafe(in: late) && Order.settings(fan).isSafe(in: late))
+        late.freshness.temperatureLimit = 10
+        late.now = late.now + 11
+        #expect(late.printer.isUp(at: late.now))
+        #expect(!Order.settings(nozzle).isSafe(in: late) && !Order.settings(fan).isSafe(in: late))
+        #expect(Order.settings(PrintSettings(nozzleTarget: 0, hotbedTarget: 0, fan: 100)).isSafe(in: late))
+        // It is asked first, as for any other target that goes up.
+        var desk = bench.desk
+        let request = OrderRequest(id: "late", printer: bench.id, order: .settings(nozzle), caller: "op")
+        let effects = desk.submit(request, newTask: "1", late)
+        #expect(effects == [.ask(bench.id, [.print, .status], nil)])
     }
 
     // MARK: Heat only inside a job
