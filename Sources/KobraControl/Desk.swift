@@ -140,11 +140,8 @@ public struct Desk: Sendable {
     /// These callers are no longer good: nothing of theirs that was not sent yet is sent.
     public mutating func revoke(_ callers: Set<String>, _ situation: (PrinterID) -> Situation?) -> [Effect] {
         var effects: [Effect] = []
-        for id in sequence {
-            guard let entry = entries[id], entry.isUnsent, callers.contains(entry.record.request.caller),
-                let situation = situation(entry.printer)
-            else { continue }
-            end(id, Objection(.revoked, "the token was removed; nothing was sent"), situation, &effects)
+        drop(Objection(.revoked, "the token was removed; nothing was sent"), situation, &effects) {
+            callers.contains($0.record.request.caller)
         }
         return effects
     }

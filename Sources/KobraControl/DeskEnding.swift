@@ -49,6 +49,31 @@ extension Desk {
         if place == 0, let next = lines[printer]?.first { begin(next, situation, &effects) }
     }
 
+    /// Ends what was not sent yet, as far as it is meant. All of it leaves the lines first: when one ends, the next must not
+    /// begin that is to end as well. What is left at the head of a line then begins.
+    mutating func drop(
+        _ objection: Objection, _ situation: (PrinterID) -> Situation?, _ effects: inout [Effect],
+        _ isMeant: (Entry) -> Bool
+    ) {
+        let dropped = sequence.filter { entries[$0].map { $0.isUnsent && isMeant($0) } ?? false }
+        var beheaded: [PrinterID] = []
+        for id in dropped {
+            guard let printer = entries[id]?.printer, let place = lines[printer]?.firstIndex(of: id) else { continue }
+            lines[printer]?.remove(at: place)
+            if lines[printer]?.isEmpty == true { lines[printer] = nil }
+            if place == 0, !beheaded.contains(printer) { beheaded.append(printer) }
+        }
+        // One whose printer is no longer watched is given up when time passes.
+        for id in dropped {
+            guard let printer = entries[id]?.printer, let situation = situation(printer) else { continue }
+            end(id, objection, situation, &effects)
+        }
+        for printer in beheaded {
+            guard let next = lines[printer]?.first, let situation = situation(printer) else { continue }
+            begin(next, situation, &effects)
+        }
+    }
+
     /// Keeps the table bounded: the oldest that is over goes; if none is, the oldest that is safe, of which there may be
     /// any number, is answered.
     mutating func makeRoom(_ situation: Situation, _ effects: inout [Effect]) {

@@ -75,11 +75,8 @@ extension Desk {
     /// Ends all of a printer's commands that were not sent yet.
     mutating func overtake(_ id: String, _ situation: Situation, _ effects: inout [Effect]) {
         let kind = entries[id]?.order.kind.rawValue ?? ""
-        // All at once: the next in a line must not begin when the first ends.
-        let overtaken = (lines[situation.printer.id] ?? []).filter { entries[$0]?.isUnsent == true }
-        lines[situation.printer.id]?.removeAll { overtaken.contains($0) }
-        for other in overtaken {
-            end(other, Objection(.superseded, "a \(kind) overtook it; nothing was sent"), situation, &effects)
+        drop(Objection(.superseded, "a \(kind) overtook it; nothing was sent"), { _ in situation }, &effects) {
+            $0.printer == situation.printer.id
         }
     }
 
