@@ -123,7 +123,7 @@ public struct Desk: Sendable {
             entries[id]?.isRecorded = true
             release(id, situation, &effects)
         } else {
-            end(id, Self.notRecorded("could not be written"), situation, &effects)
+            end(id, Entry.notRecorded("could not be written"), situation, &effects)
         }
         return effects
     }

@@ -44,7 +44,9 @@ extension Desk {
     /// Sends it, if it may still be sent.
     mutating func release(_ id: String, _ situation: Situation, _ effects: inout [Effect]) {
         guard var entry = entries[id] else { return }
-        if let objection = presentObjection(to: entry, situation) {
+        // Time may have passed unnoticed, as while the machine slept: what frees it then comes too late.
+        let tooLate = entry.isSafe ? nil : entry.overdue(at: situation.now)
+        if let objection = tooLate ?? presentObjection(to: entry, situation) {
             return end(id, objection, situation, &effects)
         }
         guard !entry.record.request.isDryRun else {
@@ -80,30 +82,14 @@ extension Desk {
         }
     }
 
-    static func notRecorded(_ words: String) -> Objection {
-        Objection(.unavailable, "the state file \(words), and this must not be done unrecorded; nothing was sent")
-    }
-
     mutating func expireUnsent(_ id: String, _ situation: Situation, _ effects: inout [Effect]) {
         guard let entry = entries[id] else { return }
         if !situation.isLinkProven {
             end(
                 id, Objection(.unavailable, "the link to the printer's broker was lost; nothing was sent"), situation,
                 &effects)
-        } else if let since = entry.recordingSince {
-            guard since + Self.recordLimit <= situation.now || entry.answerBy <= situation.now else { return }
-            end(id, Self.notRecorded("is not written in time"), situation, &effects)
-        } else if let asked = entry.asked,
-            asked + Self.evidenceLimit <= situation.now || entry.answerBy <= situation.now
-        {
-            end(
-                id,
-                Objection(.noEvidence, "the printer did not answer when asked how it is; nothing was sent"), situation,
-                &effects)
-        } else if entry.answerBy <= situation.now {
-            end(
-                id, Objection(.unavailable, "an earlier command for the printer took too long; nothing was sent"),
-                situation, &effects)
+        } else if let objection = entry.overdue(at: situation.now) {
+            end(id, objection, situation, &effects)
         }
     }
 }

@@ -91,6 +91,27 @@ struct Entry: Sendable {
         return Readiness(situation: situation, plateCleared: plateCleared).objection(to: order)
     }
 
+    /// Why it is too late to send it at that moment, if it is: whatever it waits for did not come in time, or its answer is
+    /// due.
+    func overdue(at now: Instant) -> Objection? {
+        let isDue = answerBy <= now
+        if let recordingSince {
+            guard isDue || recordingSince + Desk.recordLimit <= now else { return nil }
+            return Self.notRecorded("is not written in time")
+        }
+        if let asked {
+            guard isDue || asked + Desk.evidenceLimit <= now else { return nil }
+            return Objection(
+                .noEvidence, "the printer did not answer in time when asked how it is; nothing was sent")
+        }
+        guard isDue else { return nil }
+        return Objection(.unavailable, "an earlier command for the printer took too long; nothing was sent")
+    }
+
+    static func notRecorded(_ words: String) -> Objection {
+        Objection(.unavailable, "the state file \(words), and this must not be done unrecorded; nothing was sent")
+    }
+
     private func isSameJob(_ other: Job?) -> Bool {
         guard let job, let other else { return (job == nil) == (other == nil) }
         return job.start == other.start && (job.id == nil || job.id == other.id)

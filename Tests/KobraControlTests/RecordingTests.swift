@@ -162,6 +162,31 @@ import Testing
         #expect(bench.desk[id]?.result?.objection?.kind == .revoked && bench.published.count == 1)
     }
 
+    /// As when the machine slept, and what was awaited comes before anybody has looked at the time.
+    @Test func whatIsFreedAfterItsTimeIsNotSent() throws {
+        var bench = paused()
+        bench.disk = nil
+        let id = bench.order(Self.resume, wait: 120)
+        bench.pass(1)
+        #expect(bench.desk[id]?.stage == .recording)
+        var later = bench.situation
+        later.now = later.now + 3600
+        var effects = bench.desk.recorded(id, isSafe: true, later)
+        #expect(effects.count == 1 && bench.desk[id]?.result?.words.contains("in time") == true)
+        // The same for the printer's word on how it is.
+        bench.inject(.deaf(true))
+        let second = bench.order(Self.resume, wait: 120)
+        #expect(bench.desk[second]?.stage == .checking)
+        let topic = bench.printer.address.reportTopic(type: "status")
+        let text = #"{"type":"status","action":"workReport","state":"busy","code":200,"data":null}"#
+        guard case .report(_, let report) = Incoming(topic: topic, payload: Array(text.utf8)) else {
+            Issue.record("no report")
+            return
+        }
+        effects = bench.desk.heard(report, later)
+        #expect(effects.count == 1 && bench.desk[second]?.result?.objection?.kind == .noEvidence)
+    }
+
     /// Without a place to write to there is nothing to wait for.
     @Test func withoutAStateFileItIsSentAtOnce() {
         var bench = Bench()
