@@ -32,7 +32,8 @@ extension AdminAPI {
             exchange: visit.exchange, caller: visit.token.name, deadline: visit.now + wait + Self.grace, late: late)
         let outcome: Result<Admission, Problem> = state.withLock { state in
             state.admit(
-                visit, guest, command: command, isSafe: isSafe, key.flatMap { key in print.map { (key, $0) } })
+                visit, guest, command: command, isSafe: isSafe, key.flatMap { key in print.map { (key, $0) } },
+                ofFirst: lateAnswer)
         }
         switch try outcome.get() {
         case .ticket(let number):
@@ -60,6 +61,13 @@ extension AdminAPI {
         for other in others { other.answer(response.with(.init("Idempotent-Replayed", "true"))) }
     }
 
+    /// What is said of a command when there is no more waiting for its answer: its end, if it has one, else what is known.
+    @Sendable func lateAnswer(_ command: String?) -> HTTPResponse {
+        guard let record = command.flatMap({ operating.record($0) }) else { return Problem.noAnswer([]).response }
+        guard record.result == nil else { return Verdict(record: record, timestamp: clock.timestamp).response }
+        return Problem.noAnswer(CommandDocument(record: record, timestamp: clock.timestamp).members).response
+    }
+
     private func replay(_ visit: Visit, status: Int?) {
         var line = visit.line
         line.outcome = "replayed"
@@ -77,7 +85,8 @@ enum Admission {
 extension AdminAPI.State {
     fileprivate mutating func admit(
         _ visit: Visit, _ guest: WaitingRoom.Guest, command: String?, isSafe: Bool,
-        _ key: (key: IdempotencyKey, print: [UInt8])?
+        _ key: (key: IdempotencyKey, print: [UInt8])?,
+        ofFirst: @escaping @Sendable (_ command: String?) -> HTTPResponse
     ) -> Result<Admission, Problem> {
         guard !isStopped else { return .failure(.stopping) }
         // Looked at again under the lock under which tokens are removed.
@@ -90,7 +99,10 @@ extension AdminAPI.State {
             switch decision {
             case .first: break
             case .replay(let response): return .success(.replayed(response))
-            case .joined:
+            case .joined(let command):
+                // Of its own it began nothing that could be looked at.
+                var guest = guest
+                guest.late = { ofFirst(command) }
                 _ = waiting.enter(guest)
                 return .success(.joined)
             case .mismatch:

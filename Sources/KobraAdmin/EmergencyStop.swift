@@ -81,7 +81,10 @@ private final class StopRound: Sendable {
         for name in unknown {
             list.append(["printer": .string(name), "outcome": "not_found", "message": "there is no such printer"])
         }
-        let statuses = verdicts.map { isLate && $0.status == 202 ? 504 : $0.status } + unknown.map { _ in 404 }
+        // What there is no record of may have been sent all the same.
+        let unheard = repeatElement(504, count: ids.count - records.count)
+        let statuses =
+            verdicts.map { isLate && $0.status == 202 ? 504 : $0.status } + unheard + unknown.map { _ in 404 }
         // The token was removed meanwhile.
         if statuses.contains(401) { return Problem.unauthorized.response }
         let worst = statuses.contains(504) ? 504 : statuses.max() ?? 200

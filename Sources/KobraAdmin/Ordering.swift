@@ -21,12 +21,7 @@ extension AdminAPI {
         let ticket = try admit(
             visit, command: request.id,
             isSafe: request.order.isSafe(for: printer, at: document.now, document.freshness), wait: request.wait
-        ) { [self] in
-            let record = operating.record(request.id)
-            return Problem.noAnswer(
-                record.map { CommandDocument(record: $0, timestamp: clock.timestamp).members } ?? []
-            ).response
-        }
+        ) { [self] in lateAnswer(request.id) }
         guard let ticket else { return }
         let line = visit.line
         let accepted = operating.submit(request) { [self] record in

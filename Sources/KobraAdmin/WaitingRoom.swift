@@ -8,7 +8,7 @@ struct WaitingRoom {
         let caller: String
         let deadline: Instant
         /// What is answered when the deadline passes.
-        let late: @Sendable () -> HTTPResponse
+        var late: @Sendable () -> HTTPResponse
     }
 
     private var guests: [UInt64: Guest] = [:]

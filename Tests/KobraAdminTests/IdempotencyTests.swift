@@ -32,6 +32,23 @@ import Testing
         #expect(replies.map { $0.header("Idempotent-Replayed") } == [nil, "true", "true"])
     }
 
+    /// How long it waits is not part of the request: it may be due before the first, and then nothing is confirmed.
+    @Test func whoJoinsForAShorterTimeIsToldNothingBetter() throws {
+        let bench = Bench()
+        let long = [HTTPRequest.Field("Prefer", "wait=60")]
+        for (path, hasID) in [("/emergency-stop", false), ("/printers/left/pause", true)] {
+            let first = bench.send("POST", path, "", Self.key(path) + long)
+            let id = try #require(bench.operating.orders.last?.request.id)
+            let second = bench.send("POST", path, "", Self.key(path))
+            bench.wait(16)
+            #expect(first.response == nil)
+            #expect(second.status == 504)
+            #expect(try second.body["id"].text == (hasID ? id : nil))
+            bench.operating.endAll(.over(.confirmed))
+            #expect(first.status == 200 && first.count == 1 && second.count == 1)
+        }
+    }
+
     @Test func keyIsForOneRequestOfOneToken() {
         let bench = Bench()
         bench.operating.state.withLock { $0.immediate = .over(.confirmed) }

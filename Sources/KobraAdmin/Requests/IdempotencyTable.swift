@@ -9,8 +9,8 @@ struct IdempotencyTable {
         case first
         /// It was answered so.
         case replay(HTTPResponse)
-        /// The first is not answered yet; this one will be answered with it.
-        case joined
+        /// The first, which began that command if it is one, is not answered yet; this one will be answered with it.
+        case joined(command: String?)
         /// The key was used for another request.
         case mismatch
         /// Too many wait for the same answer.
@@ -62,7 +62,7 @@ struct IdempotencyTable {
             if let response = entry.response { return .replay(response) }
             guard entry.waiting.count < Self.waitingLimit else { return .crowded }
             entries[key]?.waiting.append(exchange)
-            return .joined
+            return .joined(command: entry.command)
         }
         insert(key, Entry(fingerprint: fingerprint, time: time, command: command, isSafe: isSafe))
         return .first
