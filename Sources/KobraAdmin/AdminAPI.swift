@@ -100,14 +100,18 @@ public final class AdminAPI: Sendable {
         if !gone.isEmpty { drop(gone) }
     }
 
-    /// Answers whatever waits; from now on nothing is carried out.
+    /// Answers whatever waits; from now on nothing is carried out. Who waits is told what is known of the command: one that
+    /// was sent may still be carried out, and only of one that was not it is said so.
     public func stop() {
-        let (denied, waiting) = state.withLock { state in
+        let denied = state.withLock { state in
             state.isStopped = true
-            return (state.penalties.takeAll(), state.waiting.take { _ in true })
+            return state.penalties.takeAll()
         }
         for exchange in denied { exchange.answer(Problem.unauthorized.response) }
-        for guest in waiting { guest.exchange.answer(Problem.stopping.response) }
+        // First, so that nothing is sent any more of which it is said that it was not.
+        operating.close()
+        let waiting = state.withLock { $0.waiting.take { _ in true } }
+        for guest in waiting { guest.exchange.answer(guest.late()) }
     }
 
     /// A command that had counted as unconfirmed was carried out after all.

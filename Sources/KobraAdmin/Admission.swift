@@ -61,13 +61,6 @@ extension AdminAPI {
         for other in others { other.answer(response.with(.init("Idempotent-Replayed", "true"))) }
     }
 
-    /// What is said of a command when there is no more waiting for its answer: its end, if it has one, else what is known.
-    @Sendable func lateAnswer(_ command: String?) -> HTTPResponse {
-        guard let record = command.flatMap({ operating.record($0) }) else { return Problem.noAnswer([]).response }
-        guard record.result == nil else { return Verdict(record: record, timestamp: clock.timestamp).response }
-        return Problem.noAnswer(CommandDocument(record: record, timestamp: clock.timestamp).members).response
-    }
-
     private func replay(_ visit: Visit, status: Int?) {
         var line = visit.line
         line.outcome = "replayed"

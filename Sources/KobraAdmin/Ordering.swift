@@ -41,6 +41,13 @@ extension AdminAPI {
         if !isGood(visit.token) { drop([visit.token.name]) }
     }
 
+    /// What is said of a command when there is no more waiting for its answer: its end, if it has one, else what is known.
+    @Sendable func lateAnswer(_ command: String?) -> HTTPResponse {
+        guard let record = command.flatMap({ operating.record($0) }) else { return Problem.noAnswer([]).response }
+        guard record.result == nil else { return Verdict(record: record, timestamp: clock.timestamp).response }
+        return Problem.noAnswer(CommandDocument(record: record, timestamp: clock.timestamp).members).response
+    }
+
     func orderRequest(_ order: Order, _ printer: Printer, _ input: Input, _ visit: Visit) -> OrderRequest {
         OrderRequest(
             id: Random.uuid(), printer: printer.id, order: order, caller: visit.token.name,

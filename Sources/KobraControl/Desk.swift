@@ -16,6 +16,8 @@ public struct Desk: Sendable {
     /// The last command of each printer.
     public internal(set) var last: [PrinterID: CommandRecord] = [:]
 
+    /// Nothing more is sent.
+    var isClosed = false
     var entries: [String: Entry] = [:]
     /// The commands in the order of their acceptance.
     var sequence: [String] = []
@@ -145,6 +147,16 @@ public struct Desk: Sendable {
         }
         return effects
     }
+
+    /// The exporter ends: nothing that was not sent yet is sent, and nothing that is ordered from now on.
+    public mutating func close(_ situation: (PrinterID) -> Situation?) -> [Effect] {
+        var effects: [Effect] = []
+        isClosed = true
+        drop(Self.closed, situation, &effects) { _ in true }
+        return effects
+    }
+
+    static let closed = Objection(.unavailable, "the exporter is stopping; nothing was sent")
 
     /// An operator says that a printer's plate is clear.
     ///

@@ -22,6 +22,7 @@ extension Desk {
 
     /// Why it must not be sent as things are at this moment.
     private func presentObjection(to entry: Entry, _ situation: Situation) -> Objection? {
+        guard !isClosed else { return Self.closed }
         var situation = situation
         if entry.order.kind == .firmwareUpdate, situation.otherUpdate == nil {
             situation.otherUpdate =

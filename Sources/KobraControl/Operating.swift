@@ -23,4 +23,7 @@ public protocol Operating: Sendable {
 
     /// These tokens are no longer good: what came with them and was not sent yet is not sent.
     func revoke(_ callers: Set<String>)
+
+    /// The exporter ends: what was not sent yet is not sent, and nothing more is.
+    func close()
 }

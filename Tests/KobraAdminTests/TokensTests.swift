@@ -1,6 +1,7 @@
 import Configuration
 import HTTPServer
 import KobraControl
+import Synchronization
 import Testing
 @testable import KobraAdmin
 
@@ -181,11 +182,16 @@ import Testing
     @Test func givesAllWhenStopping() {
         let bench = Bench()
         let held = bench.send("GET", "/printers", token: "wrong")
-        let waiting = bench.send("POST", "/printers/left/pause")
+        let sent = bench.send("POST", "/printers/left/pause")
+        let stops = bench.send("POST", "/emergency-stop")
+        bench.operating.state.withLock { $0.stage = .checking }
+        let unsent = bench.send("POST", "/printers/left/resume")
         bench.api.stop()
         #expect(held.response == TokensTests.refusal)
-        #expect(waiting.status == 503)
+        #expect(sent.status == 504 && stops.status == 504, "what was sent may still happen")
+        #expect(unsent.status == 503)
         #expect(bench.send("POST", "/printers/left/stop").status == 503)
-        #expect(bench.operating.orders.count == 1)
+        #expect(bench.operating.orders.count == 5)
+        #expect(bench.operating.state.withLock { $0.isClosed })
     }
 }

@@ -257,24 +257,6 @@ import Testing
         #expect(record.request.id == waiting && record.result?.objection?.kind == .revoked)
     }
 
-    /// What stands behind it in the line must not begin when the one before it ends: it is to end as well.
-    @Test func aRemovedTokenSendsNothingOfItsLine() throws {
-        var bench = Bench()
-        bench.startPrinting()
-        bench.inject(.deaf(true))
-        let raised = PrintSettings(nozzleTarget: 250)
-        let checking = bench.order(.settings(raised), by: "a")
-        let mine = bench.order(.settings(PrintSettings(fan: 20)), by: "a")
-        let other = bench.order(.settings(PrintSettings(fan: 30)), by: "b")
-        let last = bench.order(.settings(PrintSettings(fan: 40)), by: "a")
-        let situation = bench.situation
-        let effects = bench.desk.revoke(["a"]) { _ in situation }
-        let ended = effects.compactMap { if case .answer(let record) = $0 { record.request.id } else { nil } }
-        let sent = effects.compactMap { if case .send(let id, _, _) = $0 { id } else { nil } }
-        #expect(ended == [checking, mine, last] && sent == [other])
-        #expect(ended.allSatisfy { bench.desk[$0]?.result?.objection?.kind == .revoked && bench.desk[$0]?.sent == nil })
-    }
-
     @Test func aPrinterThatIsForgottenEndsItsCommands() throws {
         var bench = Bench()
         bench.startPrinting()

@@ -23,8 +23,11 @@ final class Deliveries: Sendable {
             while true {
                 heartbeat.beat()
                 wakeup.wait(atMost: Self.rest)
-                guard let self, !self.isOver.load(ordering: .acquiring) else { return }
+                guard let self else { return }
+                // Looked at first: what was added before the end is still given, and its audit line written.
+                let isOver = self.isOver.load(ordering: .acquiring)
                 self.deliver()
+                if isOver { return }
             }
         }
         thread.withLock { $0 = started }

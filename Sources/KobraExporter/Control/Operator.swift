@@ -67,7 +67,9 @@ final class Operator: Operating {
 
     func revoke(_ callers: Set<String>) { perform { [self] in $0.revoke(callers, situation) } }
 
-    /// Gives no more answers.
+    func close() { perform { [self] in $0.close(situation) } }
+
+    /// Gives the answers there are, and then no more.
     func stop() { deliveries.stop() }
 
     /// Lets time pass.

@@ -65,6 +65,13 @@ final class DeskOperating: Operating {
         }
     }
 
+    func close() {
+        perform { state in
+            let fleet = state
+            return state.desk.close { fleet.situation($0) }
+        }
+    }
+
     /// A message of a printer comes.
     func hear(_ topic: String, _ payload: [UInt8]) {
         let incoming = Incoming(topic: topic, payload: payload)

@@ -20,6 +20,9 @@ final class FakeOperating: Operating {
         var revoked: [Set<String>] = []
         /// Ends every order at once with that.
         var immediate: CommandResult?
+        /// How far orders come.
+        var stage = CommandRecord.Stage.sent
+        var isClosed = false
     }
 
     let state: Mutex<State>
@@ -34,8 +37,8 @@ final class FakeOperating: Operating {
         let (record, isOver) = state.withLock { state in
             let printer = state.fleet[request.printer]
             var record = CommandRecord(
-                request: request, printerName: printer?.name ?? "", accepted: state.now, stage: .sent,
-                task: printer?.work.job?.task?.verbatim, sent: state.now)
+                request: request, printerName: printer?.name ?? "", accepted: state.now, stage: state.stage,
+                task: printer?.work.job?.task?.verbatim, sent: state.stage == .sent ? state.now : nil)
             if let result = state.immediate { (record.stage, record.result) = (.ended, result) }
             state.orders.append(Order(record: record, answer: record.result == nil ? whenAnswered : nil))
             return (record, record.result != nil)
@@ -57,6 +60,13 @@ final class FakeOperating: Operating {
     }
 
     func revoke(_ callers: Set<String>) { state.withLock { $0.revoked.append(callers) } }
+
+    func close() {
+        state.withLock { $0.isClosed = true }
+        for (index, order) in orders.enumerated() where order.result == nil && order.stage != .sent {
+            end(index, .objecting(.unavailable))
+        }
+    }
 
     // MARK: - For tests
 

@@ -1,0 +1,45 @@
+import KobraProtocol
+import KobraState
+import Testing
+
+@testable import KobraControl
+@testable import KobraSimulator
+
+/// What ends many commands at once ends all of them before anything else begins.
+@Suite struct DeskEndingTests {
+    /// What stands behind it in the line must not begin when the one before it ends: it is to end as well.
+    @Test func aRemovedTokenSendsNothingOfItsLine() throws {
+        var bench = Bench()
+        bench.startPrinting()
+        bench.inject(.deaf(true))
+        let raised = PrintSettings(nozzleTarget: 250)
+        let checking = bench.order(.settings(raised), by: "a")
+        let mine = bench.order(.settings(PrintSettings(fan: 20)), by: "a")
+        let other = bench.order(.settings(PrintSettings(fan: 30)), by: "b")
+        let last = bench.order(.settings(PrintSettings(fan: 40)), by: "a")
+        let situation = bench.situation
+        let effects = bench.desk.revoke(["a"]) { _ in situation }
+        let ended = effects.compactMap { if case .answer(let record) = $0 { record.request.id } else { nil } }
+        let sent = effects.compactMap { if case .send(let id, _, _) = $0 { id } else { nil } }
+        #expect(ended == [checking, mine, last] && sent == [other])
+        #expect(ended.allSatisfy { bench.desk[$0]?.result?.objection?.kind == .revoked && bench.desk[$0]?.sent == nil })
+    }
+
+    @Test func aDeskThatIsClosedSendsNothing() throws {
+        var bench = Bench()
+        bench.startPrinting()
+        let sent = bench.order(.settings(PrintSettings(fan: 100)))
+        bench.inject(.deaf(true))
+        let orders = [
+            bench.order(.settings(PrintSettings(nozzleTarget: 250))), bench.order(.settings(PrintSettings(fan: 20))),
+        ]
+        let situation = bench.situation
+        var effects = bench.desk.close { _ in situation }
+        let request = OrderRequest(id: "after", printer: bench.id, order: .stop, caller: "op")
+        effects += bench.desk.submit(request, newTask: "1", situation)
+        let ended = effects.compactMap { if case .answer(let record) = $0 { record.request.id } else { nil } }
+        #expect(ended == orders + ["after"] && effects.count == 3)
+        #expect(ended.allSatisfy { bench.desk[$0]?.result?.objection?.kind == .unavailable })
+        #expect(bench.published.map(\.id) == [sent])
+    }
+}
