@@ -7,6 +7,8 @@ import Synchronization
 struct Ticket {
     let number: UInt64
     let key: IdempotencyKey?
+    /// The command the request began, if it is one.
+    let command: String?
     let exchange: Exchange
 }
 
@@ -38,7 +40,7 @@ extension AdminAPI {
         switch try outcome.get() {
         case .ticket(let number):
             if key != nil { remember() }
-            return Ticket(number: number, key: key, exchange: visit.exchange)
+            return Ticket(number: number, key: key, command: command, exchange: visit.exchange)
         case .joined:
             replay(visit, status: nil)
             return nil
@@ -50,15 +52,27 @@ extension AdminAPI {
     }
 
     /// Gives the answer to whom it belongs, and to those that repeated the request.
-    func deliver(_ response: HTTPResponse, _ ticket: Ticket) {
+    ///
+    /// - Parameter isKept: whether it is also the answer to who repeats the request later. Where nothing was sent it is not:
+    ///   who tries again as told means that it is to be tried.
+    func deliver(_ response: HTTPResponse, _ ticket: Ticket, isKept: Bool) {
         let others: [Exchange] = state.withLock { state in
             state.waiting.leave(ticket.number)
-            guard let key = ticket.key else { return [] }
-            return response.status == 401 ? state.idempotency.abandon(key) : state.idempotency.finish(key, response)
+            guard let key = state.key(of: ticket) else { return [] }
+            return isKept ? state.idempotency.finish(key, response) : state.idempotency.abandon(key)
         }
         if ticket.key != nil { remember() }
         ticket.exchange.answer(response)
         for other in others { other.answer(response.with(.init("Idempotent-Replayed", "true"))) }
+    }
+
+    /// What was answered before its end was known was not sent after all.
+    func forget(_ ticket: Ticket) {
+        let others = state.withLock { state in
+            state.key(of: ticket).map { state.idempotency.abandon($0) } ?? []
+        }
+        if ticket.key != nil { remember() }
+        for other in others { other.answer(Problem.noAnswer([]).response) }
     }
 
     private func replay(_ visit: Visit, status: Int?) {
@@ -76,6 +90,12 @@ enum Admission {
 }
 
 extension AdminAPI.State {
+    /// The key of a request, unless another has it by now: it was forgotten meanwhile, and used anew.
+    fileprivate func key(of ticket: Ticket) -> IdempotencyKey? {
+        guard let key = ticket.key, idempotency.entries[key]?.command == ticket.command else { return nil }
+        return key
+    }
+
     fileprivate mutating func admit(
         _ visit: Visit, _ guest: WaitingRoom.Guest, command: String?, isSafe: Bool,
         _ key: (key: IdempotencyKey, print: [UInt8])?,

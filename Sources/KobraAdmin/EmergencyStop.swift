@@ -29,12 +29,14 @@ extension AdminAPI {
             let record = operating.submit(request) { [self] record in
                 write(line, record, status: Verdict(record: record, timestamp: clock.timestamp).status)
                 if round.end(record), !preferences.isAsync {
-                    deliver(round.response().with(preferences.applied), ticket)
+                    deliver(round.response().with(preferences.applied), ticket, isKept: round.isComplete)
                 }
             }
             round.note(record)
         }
-        if preferences.isAsync || requests.isEmpty { deliver(round.response().with(preferences.applied), ticket) }
+        if preferences.isAsync || requests.isEmpty {
+            deliver(round.response().with(preferences.applied), ticket, isKept: round.isComplete)
+        }
         if !isGood(visit.token) { drop([visit.token.name]) }
     }
 }
@@ -69,6 +71,13 @@ private final class StopRound: Sendable {
             $0.records[record.request.id] = record
             return $0.open.remove(record.request.id) != nil && $0.open.isEmpty
         }
+    }
+
+    /// Whether a stop was sent to all that were meant, as far as is known. Where it was not, who repeats the request gets them
+    /// sent to all once more: one stop too many does no harm.
+    var isComplete: Bool {
+        let records = progress.withLock { Array($0.records.values) }
+        return unknown.isEmpty && records.allSatisfy { $0.result?.objection == nil }
     }
 
     /// 200 where all is confirmed, 504 where of any it is not known, else the worst there is.

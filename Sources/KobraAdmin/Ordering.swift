@@ -27,7 +27,11 @@ extension AdminAPI {
         let accepted = operating.submit(request) { [self] record in
             let verdict = Verdict(record: record, timestamp: clock.timestamp)
             write(line, record, status: verdict.status)
-            if !preferences.isAsync { deliver(verdict.response.with(preferences.applied), ticket) }
+            if !preferences.isAsync {
+                deliver(verdict.response.with(preferences.applied), ticket, isKept: verdict.isFinal)
+            } else if !verdict.isFinal {
+                forget(ticket)
+            }
         }
         if preferences.isAsync {
             let verdict = Verdict(record: accepted, timestamp: clock.timestamp)
@@ -35,7 +39,7 @@ extension AdminAPI {
             if accepted.result == nil {
                 response.headers.append(.init("Location", "/api/v1/commands/\(request.id)"))
             }
-            deliver(response.with(preferences.applied), ticket)
+            deliver(response.with(preferences.applied), ticket, isKept: verdict.isFinal)
         }
         // It may have been removed between the look at it and the order.
         if !isGood(visit.token) { drop([visit.token.name]) }
@@ -81,7 +85,7 @@ extension AdminAPI {
         visit.line.outcome = objection == nil ? "confirmed" : "rejected"
         visit.line.message = objection?.words
         audit.write(visit.line, at: visit.now)
-        deliver(response, ticket)
+        deliver(response, ticket, isKept: objection == nil)
     }
 
     func write(_ line: AuditLine, _ record: CommandRecord, status: Int) {

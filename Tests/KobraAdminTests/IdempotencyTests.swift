@@ -84,6 +84,58 @@ import Testing
         #expect(bench.operating.orders.count == 2)
     }
 
+    @Test(arguments: [Objection.Kind.unavailable, .noEvidence, .notNow, .notFound, .outOfBounds, .revoked])
+    func whatWasNotSentIsTriedAgain(kind: Objection.Kind) {
+        let bench = Bench()
+        let later = Self.key("later") + [.init("Prefer", "respond-async")]
+        let first = bench.send("POST", "/printers/left/stop", "", Self.key())
+        let joined = bench.send("POST", "/printers/left/stop", "", Self.key())
+        #expect(bench.send("POST", "/printers/left/resume", "", later).status == 202)
+        bench.operating.endAll(.objecting(kind))
+        #expect(first.status == joined.status && joined.header("Idempotent-Replayed") == "true")
+        #expect(bench.operating.orders.count == 2)
+        bench.operating.state.withLock { $0.immediate = .over(.confirmed) }
+        #expect(bench.send("POST", "/printers/left/stop", "", Self.key()).status == 200)
+        #expect(bench.send("POST", "/printers/left/resume", "", later).status == 200)
+        #expect(bench.operating.orders.count == 4)
+    }
+
+    /// A repetition must not bring back what a stop swept away.
+    @Test func whatWasSupersededIsNot() {
+        let bench = Bench()
+        bench.operating.state.withLock { $0.immediate = .objecting(.superseded) }
+        bench.send("POST", "/printers/left/resume", "", Self.key())
+        let again = bench.send("POST", "/printers/left/resume", "", Self.key())
+        #expect(again.status == 409 && again.header("Idempotent-Replayed") == "true")
+        #expect(bench.operating.orders.count == 1)
+    }
+
+    @Test func anEmergencyStopThatWasNotSentToAllIsRepeated() {
+        let bench = Bench()
+        let first = bench.send("POST", "/emergency-stop", "", Self.key())
+        for (index, result) in [CommandResult.over(.confirmed), .objecting(.unavailable), .over(.unconfirmed)]
+            .enumerated()
+        {
+            bench.operating.end(index, result)
+        }
+        #expect(first.status == 504)
+        let second = bench.send("POST", "/emergency-stop", "", Self.key())
+        #expect(bench.operating.orders.count == 6)
+        bench.operating.endAll(.over(.confirmed))
+        #expect(second.status == 200)
+        #expect(bench.send("POST", "/emergency-stop", "", Self.key()).header("Idempotent-Replayed") == "true")
+        #expect(bench.operating.orders.count == 6)
+    }
+
+    @Test func readyThatDoesNotCountIsTriedAgain() {
+        let bench = Bench()
+        bench.operating.state.withLock { $0.readyObjection = Objection(.notNow, "words") }
+        #expect(bench.send("POST", "/printers/left/ready", "", Self.key()).status == 409)
+        bench.operating.state.withLock { $0.readyObjection = nil }
+        #expect(bench.send("POST", "/printers/left/ready", "", Self.key()).status == 200)
+        #expect(bench.operating.ready.count == 1)
+    }
+
     @Test func isForgottenAfterADayAndReadIgnoresIt() {
         let bench = Bench()
         bench.operating.state.withLock { $0.immediate = .over(.confirmed) }

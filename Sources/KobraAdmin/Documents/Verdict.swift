@@ -22,6 +22,13 @@ struct Verdict {
         }
     }
 
+    /// Whether it stays so for who repeats the request: it was sent, or may have been, or gave way to something safer, which
+    /// a repetition must not undo. Whatever else was not sent may be tried again.
+    var isFinal: Bool {
+        guard let objection = record.result?.objection else { return true }
+        return objection.kind == .superseded
+    }
+
     /// The answer to who waited for it.
     var response: HTTPResponse {
         let status = status

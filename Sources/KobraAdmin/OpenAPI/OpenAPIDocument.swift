@@ -90,7 +90,8 @@ enum OpenAPIDocument {
         if route.takesIdempotencyKey {
             parameters.append(
                 header(
-                    "Idempotency-Key", "The same key with the same request repeats the first answer, for a day.",
+                    "Idempotency-Key",
+                    "The same key with the same request repeats the first answer, for a day; what was not sent is tried again.",
                     .object(IdempotencyKey.rule.schema)))
         }
         if route.takesPreferences {
