@@ -23,7 +23,9 @@ extension AdminAPI {
         _ visit: Visit, command: String? = nil, isSafe: Bool, wait: Double,
         late: @escaping @Sendable () -> HTTPResponse
     ) throws(Problem) -> Ticket? {
-        let key = try IdempotencyKey(visit.request, caller: visit.token.name)
+        // What only reads gives what is, and not what was.
+        let takesKey = visit.route?.takesIdempotencyKey ?? false
+        let key = takesKey ? try IdempotencyKey(visit.request, caller: visit.token.name) : nil
         let print = key.map { _ in IdempotencyKey.fingerprint(visit.request) }
         guard isSafe || audit.canWrite(at: visit.now) else {
             throw Problem(

@@ -149,10 +149,10 @@ import Testing
         let bench = Bench()
         let parameters = JSONLiteral.string(String(repeating: "x", count: 20_000))
         bench.operating.state.withLock { $0.immediate = .over(.confirmed, answer: .sliceParameters(parameters)) }
-        #expect(bench.send("GET", "/printers/left/slice-parameters", "", Self.key()).status == 200)
+        #expect(bench.send("POST", "/printers/left/refresh", "", Self.key()).status == 200)
         let (next, restored, _) = try restart(bench)
         #expect(restored == 1)
-        let again = next.send("GET", "/printers/left/slice-parameters", "", Self.key())
+        let again = next.send("POST", "/printers/left/refresh", "", Self.key())
         #expect(again.status == 409)
         #expect(try again.body["detail"].text?.contains("200") == true)
         #expect(next.operating.isUntouched)

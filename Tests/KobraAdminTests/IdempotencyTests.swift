@@ -154,24 +154,14 @@ import Testing
         #expect(bench.operating.ready.count == 1)
     }
 
-    @Test func tableIsBounded() throws {
-        var table = IdempotencyTable()
-        let exchange = Exchange { _ in }
-        func key(_ caller: String, _ key: Int) throws -> IdempotencyKey {
-            let request = HTTPRequest(method: "POST", path: "/", headers: [.init("Idempotency-Key", "\(key)")])
-            return try #require(try IdempotencyKey(request, caller: caller))
+    @Test func whatOnlyAsksTakesNoKey() {
+        let bench = Bench()
+        bench.operating.state.withLock { $0.immediate = .over(.confirmed) }
+        for _ in 0..<2 {
+            let reply = bench.send("GET", "/printers/left/firmware", "", Self.key())
+            #expect(reply.status == 200 && reply.header("Idempotent-Replayed") == nil)
         }
-        for number in 0..<1_500 { _ = table.begin(try key("a", number), [], exchange, at: Bench.start) }
-        #expect(table.count == IdempotencyTable.callerLimit)
-        for caller in 0..<12 {
-            for number in 0..<1_000 { _ = table.begin(try key("c\(caller)", number), [], exchange, at: Bench.start) }
-        }
-        #expect(table.count == IdempotencyTable.limit)
-        let large = HTTPResponse(body: [UInt8](repeating: 1, count: 1 << 20))
-        for number in 0..<40 { _ = table.finish(try key("c11", number), large) }
-        #expect(table.count < IdempotencyTable.limit)
-        table.expire(at: Bench.start + 90_000)
-        #expect(table.count == 0)
+        #expect(bench.operating.orders.count == 2)
     }
 }
 

@@ -26,7 +26,8 @@ struct IdempotencyTable {
         var isSafe = false
         var response: HTTPResponse?
         var waiting: [Exchange] = []
-        var size: Int { 512 + (response?.body.count ?? 0) }
+        var answerSize: Int { response?.body.count ?? 0 }
+        var size: Int { 512 + answerSize }
     }
 
     /// Most keys, and most of one caller, so that none can make another's be forgotten too soon.
@@ -43,6 +44,8 @@ struct IdempotencyTable {
     /// In the order of their first use.
     private(set) var order: [IdempotencyKey] = []
     private var counts: [String: Int] = [:]
+    /// Bytes of the answers of each caller.
+    private var sizes: [String: Int] = [:]
     private var size = 0
 
     var count: Int { entries.count }
@@ -72,11 +75,11 @@ struct IdempotencyTable {
     mutating func finish(_ key: IdempotencyKey, _ response: HTTPResponse) -> [Exchange] {
         guard var entry = entries[key] else { return [] }
         let waiting = entry.waiting
-        size -= entry.size
+        count(entry, of: key, -1)
         (entry.response, entry.waiting) = (response, [])
-        size += entry.size
+        count(entry, of: key, 1)
         entries[key] = entry
-        while size > Self.sizeLimit, let oldest = order.first { forget(oldest) }
+        makeRoom()
         return waiting
     }
 
@@ -99,15 +102,35 @@ struct IdempotencyTable {
         }
     }
 
-    /// Adds one. Where there is no room, the oldest leaves.
+    /// Adds one. Where there is no room, the oldest leaves that has its answer. One that has none stays, for a repetition
+    /// would carry it out a second time; there are never more of these than commands under way, which are bounded.
     mutating func insert(_ key: IdempotencyKey, _ entry: Entry) {
-        if counts[key.caller, default: 0] >= Self.callerLimit { forget(order.first { $0.caller == key.caller }) }
-        if entries.count >= Self.limit { forget(order.first) }
+        if counts[key.caller, default: 0] >= Self.callerLimit { forget(oldestAnswered { $0 == key.caller }) }
+        if entries.count >= Self.limit { forget(oldestAnswered { _ in true }) }
         entries[key] = entry
         order.append(key)
         counts[key.caller, default: 0] += 1
-        size += entry.size
-        while size > Self.sizeLimit, let oldest = order.first { forget(oldest) }
+        count(entry, of: key, 1)
+        makeRoom()
+    }
+
+    /// Keeps the answers bounded at the cost of whoever has most of them.
+    private mutating func makeRoom() {
+        while size > Self.sizeLimit {
+            let largest = sizes.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key
+            guard let key = oldestAnswered({ $0 == largest }) ?? oldestAnswered({ _ in true }) else { return }
+            forget(key)
+        }
+    }
+
+    private func oldestAnswered(_ isMeant: (_ caller: String) -> Bool) -> IdempotencyKey? {
+        order.first { isMeant($0.caller) && entries[$0]?.response != nil }
+    }
+
+    private mutating func count(_ entry: Entry, of key: IdempotencyKey, _ sign: Int) {
+        size += sign * entry.size
+        sizes[key.caller, default: 0] += sign * entry.answerSize
+        if sizes[key.caller] == 0 { sizes[key.caller] = nil }
     }
 
     private mutating func forget(_ key: IdempotencyKey?) {
@@ -115,6 +138,6 @@ struct IdempotencyTable {
         if let place = order.firstIndex(of: key) { order.remove(at: place) }
         counts[key.caller, default: 1] -= 1
         if counts[key.caller] == 0 { counts[key.caller] = nil }
-        size -= entry.size
+        count(entry, of: key, -1)
     }
 }
