@@ -3,7 +3,8 @@
 
 Alertmanager posts a body of its own, which the admin API refuses as it refuses every body it does not know, so something
 has to stand between them. This takes the webhook on the loopback interface and, for each firing alert with a label
-"printer", sends one POST .../pause, which an exporter never queues and answers with what really happened.
+"printer", sends one POST .../pause, which an exporter never queues and answers with what really happened. A web page that is
+open on this machine can post here, too, and is refused: browsers say where a page is from, and by which name it called.
 
 Usage: pause.py LISTEN_PORT ADMIN_URL TOKEN_FILE
    such as: pause.py 9095 http://127.0.0.1:10054 /etc/kobra-exporter/alerts.token
@@ -39,7 +40,14 @@ def pause(printer):
 class Webhook(http.server.BaseHTTPRequestHandler):
     timeout = 10
 
+    def from_a_web_page(self):
+        host = self.headers.get("Host", "").rpartition(":")[0]
+        return "Origin" in self.headers or "Sec-Fetch-Site" in self.headers or host not in ("127.0.0.1", "localhost")
+
     def do_POST(self):
+        if self.from_a_web_page():
+            self.send_error(403)
+            return
         try:
             size = min(int(self.headers.get("Content-Length", 0)), 1 << 20)
             alerts = json.loads(self.rfile.read(size))["alerts"]
