@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds deploy/docker and deploy/kubernetes to what can be known without an engine or a cluster: that they are what their
+"""Holds deploy/docker, deploy/kubernetes and the sample configuration to what can be known without an engine or a cluster: that they are what their
 schemas want, and that every name, file, port and path in them is one that exists.
 
 Usage: containers.py EXPORTER      (a Python with PyYAML, compose-spec and kubernetes-validate; promtool on the path)"""
@@ -88,8 +88,35 @@ def compose():
     expect(ours == other, "deploy/docker/prometheus.yml is not deploy/prometheus/prometheus.yml with other names")
     for rules in yaml.safe_load(ours)["rule_files"]:
         expect(f"/etc/prometheus/{rules}" in mounts["prometheus"], f"compose.yaml: Prometheus has no {rules}")
+    retention(" ".join(services["prometheus"].get("command", [])), "compose.yaml")
     for provider in yaml.safe_load((ROOT / "grafana/provisioning/dashboards/kobra.yml").read_text())["providers"]:
         expect(provider["options"]["path"] in mounts["grafana"], f"compose.yaml: Grafana has no {provider['options']['path']}")
+
+
+def retention(text, what):
+    """Data is kept for longer than any rule looks back."""
+    rules = "".join((ROOT / f"deploy/prometheus/kobra-{name}.yml").read_text() for name in ("recording", "alerts"))
+    longest = max(int(days) for days in re.findall(r"\[(\d+)d", rules))
+    kept = re.search(r"--storage\.tsdb\.retention\.time=(\d+)d", text)
+    expect(kept and int(kept[1]) > longest, f"{what}: Prometheus does not keep the {longest} days that rules look back")
+
+
+def sample():
+    """Where a comment of the sample configuration tells from what to what a setting goes, README's table, which tests compare
+    with the program, tells the same."""
+    readme, told, path, compared = (ROOT / "README.md").read_text(), "", [], 0
+    for line in (ROOT / "deploy/kobra-exporter.yaml").read_text().splitlines():
+        key = re.match(r"( *)#?(?:- )?([a-z_]+):", line)
+        if not key:
+            told = told + line if line.lstrip().startswith("# ") else ""
+            continue
+        path = path[: len(key[1]) // 2] + [key[2]]
+        row = re.search(rf"^\| `{re.escape('.'.join(path))}` \|.*$", readme, re.MULTILINE)
+        for span in re.findall(r"\d+\w* to \d+\w*", told) if row else []:
+            compared += 1
+            expect(span in row[0], f"kobra-exporter.yaml: {'.'.join(path)}: {span} is not what README's table says")
+        told = ""
+    expect(compared > 3, f"kobra-exporter.yaml: only {compared} ranges could be compared")
 
 
 def packages():
@@ -147,6 +174,10 @@ def kubernetes():
         expect(port["targetPort"] in ports, f"Service: no port {port['targetPort']}")
     service_ports = {p["name"] for p in of["Service"]["spec"]["ports"]}
     for endpoint in monitor["endpoints"]:
+        # One exporter is one series, whichever pod it is in.
+        changes = endpoint.get("relabelings", [])
+        expect({"targetLabel": "instance", "replacement": "kobra-exporter"} in changes, "ServiceMonitor: instance is a pod's address")
+        expect(of["Deployment"]["spec"]["replicas"] == 1, "ServiceMonitor: several exporters are one instance")
         expect(endpoint["port"] in service_ports, f"ServiceMonitor: no port {endpoint['port']}")
         expect(f"| `{endpoint['path']}` |" in (ROOT / "README.md").read_text(), f"nothing is served at {endpoint['path']}")
     for rule in of["NetworkPolicy"]["spec"]["ingress"]:
@@ -186,6 +217,8 @@ def kubernetes():
 
 
 compose()
+retention((ROOT / "README.md").read_text(), "README.md")
+sample()
 packages()
 kubernetes()
 for problem in problems:
