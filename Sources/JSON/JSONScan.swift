@@ -31,10 +31,15 @@ public struct JSONScan {
         return start..<end
     }
 
+    /// Bytes to which mending may make a text longer. A byte that is not UTF-8 becomes three, and reading a text takes
+    /// fifteen times its length.
+    static let mendedLimit = 1 << 20
+
     /// The same text as far as it is right. Bytes that are not UTF-8 become U+FFFD, as does half a surrogate pair; a number
     /// that no double holds, or that is too long, becomes `null`: a bad field, not a bad text.
     static func mended(_ text: some Collection<UInt8>, valueLimit: Int) throws(JSONError) -> [UInt8] {
         var scan = JSONScan(bytes: Array(String(decoding: text, as: UTF8.self).utf8))
+        guard scan.bytes.count <= max(text.count, mendedLimit) else { throw .malformed }
         scan.mended.reserveCapacity(scan.bytes.count)
         try scan.check(valueLimit: valueLimit)
         return scan.mended

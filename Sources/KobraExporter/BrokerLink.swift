@@ -204,8 +204,10 @@ final class BrokerLink: Sendable {
             heartbeat.beat()
             let events = try connection.poll(timeout: Self.pollTimeout)
             pace.note(events.count, at: Clock.uptime)
-            for event in events where isRunning {
+            for event in events {
                 switch event {
+                // Who is leaving asks for nothing more. What was received is counted: to the broker it is delivered.
+                case .connected where !isRunning, .subscribed where !isRunning: break
                 case .connected(let isSessionPresent):
                     (ending.isAnswered, takenAt) = (true, Clock.uptime)
                     if isSessionPresent { backlog = Backlog(clientID: clientID, at: Clock.uptime) }

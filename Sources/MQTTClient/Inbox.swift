@@ -34,7 +34,7 @@ final class Inbox: Sendable {
             contents.events.append(event)
             switch event {
             case .connected: connected.store(true, ordering: .releasing)
-            case .message(let message): contents.bytes += message.payload?.count ?? 0
+            case .message(let message): contents.bytes += message.bytes
             case .disconnected:
                 connected.store(false, ordering: .releasing)
                 over.store(true, ordering: .releasing)
@@ -49,7 +49,7 @@ final class Inbox: Sendable {
             let before = contents.events.count
             let result = body(&contents.events)
             for case .message(let message) in contents.events[before...] {
-                contents.bytes += message.payload?.count ?? 0
+                contents.bytes += message.bytes
             }
             return result
         }
@@ -70,7 +70,7 @@ final class Inbox: Sendable {
         }
     }
 
-    /// Events and payload bytes waiting.
+    /// Events, and bytes of topics and payloads, that wait.
     var load: (events: Int, bytes: Int) { contents.withLock { ($0.events.count, $0.bytes) } }
 
     /// Makes a handle's callbacks fill the inbox that was given to `mosquitto_new`.
@@ -110,4 +110,9 @@ final class Inbox: Sendable {
             unsafe Inbox.at(context).contents.withLock { $0.complaint = complaint }
         }
     }
+}
+
+extension MQTTMessage {
+    /// Bytes that are kept of it.
+    fileprivate var bytes: Int { topic.utf8.count + (payload?.count ?? 0) }
 }

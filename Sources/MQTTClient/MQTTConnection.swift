@@ -16,7 +16,7 @@ import Synchronization
 @safe public final class MQTTConnection: Sendable {
     /// Most messages one `poll` returns.
     public static let messageLimit = 1_000
-    /// Bytes of payload after which one `poll` returns; at most one payload more.
+    /// Bytes of topics and payloads after which one `poll` returns; at most one message more.
     public static let byteLimit = 8 << 20
     /// Bytes of a message at which the connection is given up while it comes in. The library has no limit, and would
     /// hold the whole of it, twice: 256 MiB is the most there can be.
@@ -97,6 +97,8 @@ import Synchronization
             var status = unsafe mosquitto_loop(handle.pointer, wait, 1)
             let code = errno
             if status == 0 {
+                // One packet at most was read by then: the library reads another for each of ours that waits for an
+                // acknowledgement, and that is one mark.
                 status = drain(handle, isBetween: code == 0 && inbox.load.events > 0, hasMore: &driver.hasMore)
             }
             // The library usually has told so by its callback, and then this adds nothing.
@@ -151,8 +153,8 @@ import Synchronization
             let status = unsafe mosquitto_loop_read(handle.pointer, 1)
             let code = errno
             guard status == 0 else { return status }
-            // Nothing was left to read.
-            if code == EAGAIN { break }
+            // Nothing was left to read; after a message it may be the library's own wake-up that was full.
+            if code == EAGAIN, inbox.load.events == load.events { break }
             isBetween = inbox.load.events > load.events && code == 0
         }
         Socket(handle).acknowledgesAtOnce()
@@ -164,12 +166,12 @@ import Synchronization
     ///
     /// - Parameters:
     ///   - filter: a topic, `+` and `#` allowed.
-    ///   - qos: the best quality of service wanted, 0 to 2.
+    ///   - qos: the best quality of service wanted, 0 or 1.
     /// - Throws: `MQTTError`, `notConnected` among them.
     public func subscribe(_ filter: String, qos: Int = 0) throws(MQTTError) -> Int {
         try sender.withLock { handle throws(MQTTError) in
             guard let handle, inbox.isConnected else { throw .notConnected }
-            guard !filter.utf8.contains(0) else { throw .invalid }
+            guard !filter.utf8.contains(0), (0...1).contains(qos) else { throw .invalid }
             var id: CInt = 0
             errno = 0
             try MQTTError.check(
@@ -219,8 +221,11 @@ import Synchronization
             guard let handle = driver.handle, !inbox.isOver, inbox.isConnected else { return }
             Socket(handle).dropsUnsent(false)
             guard unsafe mosquitto_disconnect(handle.pointer) == 0 else { return }
+            // Nothing is read: to the library, whatever comes after a goodbye is an error, upon which it closes the socket
+            // with the goodbye and all acknowledgements unsent.
             for _ in 0..<50 {
-                guard !inbox.isOver, unsafe mosquitto_loop(handle.pointer, 10, 1) == 0 else { break }
+                guard !inbox.isOver, unsafe mosquitto_loop_write(handle.pointer, 1) == 0, !inbox.isOver else { break }
+                Socket(handle).waitToSend(atMost: 10)
             }
             inbox.add(.disconnected(.none))
         }

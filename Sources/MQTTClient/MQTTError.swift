@@ -37,7 +37,11 @@ public struct MQTTError: Error, RawRepresentable, Hashable, Sendable, CustomStri
         var words = unsafe String(cString: mosquitto_strerror(rawValue))
         // The one that matters for which 2.0.11 has no words.
         if self == .silent { words = "the broker did not answer in time" }
-        if self == .tooLarge { words = "a message larger than \(MQTTConnection.messageBytes >> 20) MiB is on its way" }
+        if self == .tooLarge {
+            words =
+                "a message larger than \(MQTTConnection.messageBytes >> 20) MiB is on its way; if the broker retains or queues"
+                + " it, it comes again until it is removed there, or message_size_limit is set"
+        }
         if let systemCode, let text = unsafe strerror(systemCode) { words = unsafe String(cString: text) }
         while words.last == "." { words.removeLast() }
         words = words.prefix(1).lowercased() + words.dropFirst()
@@ -53,8 +57,12 @@ public struct MQTTError: Error, RawRepresentable, Hashable, Sendable, CustomStri
     /// The error of a status that is one.
     init?(status: CInt, errno: CInt, detail: String?) {
         guard status != CInt(MOSQ_ERR_SUCCESS.rawValue) else { return nil }
-        let isSystem = status == CInt(MOSQ_ERR_ERRNO.rawValue) && errno != 0
-        self.init(status, systemCode: isSystem ? errno : nil, detail: detail)
+        let isSystem = status == CInt(MOSQ_ERR_ERRNO.rawValue)
+        // Where the other side ends the connection in the middle of a packet, the library has no errno to show.
+        let isCut = isSystem && errno == 0
+        self.init(
+            isCut ? CInt(MOSQ_ERR_CONN_LOST.rawValue) : status, systemCode: isSystem && !isCut ? errno : nil,
+            detail: detail)
     }
 }
 

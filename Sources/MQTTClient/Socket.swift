@@ -15,6 +15,12 @@ struct Socket {
         _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &value, socklen_t(MemoryLayout<linger>.size))
     }
 
+    /// Waits until the kernel takes bytes, for so many milliseconds at most.
+    func waitToSend(atMost milliseconds: CInt) {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = unsafe Glibc.poll(&entry, 1, milliseconds)
+    }
+
     /// Seconds since the last data came from the other side, as the kernel knows it; `nil` where there is no connection.
     /// What a peer's kernel acknowledges is no data: a broker that is frozen grows older.
     var silence: Double? {

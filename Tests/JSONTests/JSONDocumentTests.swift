@@ -67,6 +67,18 @@ struct JSONDocumentTests {
         #expect(root["c"].text == "\u{FFFD}")
     }
 
+    /// A byte becomes three, and what a text of three mebibytes needs is no longer little.
+    @Test func repairHasALimit() throws {
+        func text(_ count: Int) -> [UInt8] {
+            Array("{\"a\":\"".utf8) + [UInt8](repeating: 0xFF, count: count) + Array("\"}".utf8)
+        }
+        #expect(try JSONDocument(text(300_000)).root["a"].text?.utf8.count == 900_000)
+        #expect(throws: JSONError.malformed) { try JSONDocument(text(400_000)) }
+        // One that is right may be as long as it likes.
+        let long = Array("{\"a\":\"".utf8) + [UInt8](repeating: 0x41, count: 2 << 20) + Array("\"}".utf8)
+        #expect(try JSONDocument(long).root["a"].text?.utf8.count == 2 << 20)
+    }
+
     /// JSON wants them escaped; nothing is lost by reading them.
     @Test func aControlCharacterMayStandInAString() throws {
         #expect(try field("{\"a\":\"x\t\n\u{1}\u{1F}y\"}").text == "x\t\n\u{1}\u{1F}y")

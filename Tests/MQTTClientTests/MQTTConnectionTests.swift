@@ -53,6 +53,31 @@ import Testing
         #expect(throws: MQTTError.notConnected) { try leaver.connect() }
     }
 
+    /// To the library a message after a goodbye is an error, upon which it sends nothing more.
+    @Test(arguments: [0, 1]) func saysGoodbyeThoughMessagesCome(qos: Int) throws {
+        let peer = try ScriptedPeer()
+        let packet = ScriptedPeer.publish(MQTTMessage(topic: "t", payload: [1], size: 1, qos: qos), id: 9)
+        try peer.say(packet)
+        #expect(try peer.client.events { !$0.messages.isEmpty }.messages.count == 1)
+        // These it has not read when it leaves.
+        try peer.say(Array((0..<50).map { _ in packet }.joined()))
+        try peer.client.publish("last", [7])
+        peer.client.disconnect()
+        peer.client.end()
+        let heard = peer.heardToTheEnd()
+        #expect(Array(heard.suffix(11)) == [0x30, 7, 0, 4] + Array("last".utf8) + [7, 0xE0, 0], "\(heard)")
+    }
+
+    @Test func aConnectionThatEndsInAPacketWasLost() throws {
+        let peer = try ScriptedPeer()
+        let packet = ScriptedPeer.publish(MQTTMessage(topic: "t", payload: nil, size: 1_000))
+        try peer.say(Array(packet.prefix(500)))
+        #expect(try peer.client.events(within: 0.3) { !$0.isEmpty }.isEmpty)
+        peer.hangUp()
+        let ending = try peer.client.events { $0.isOver }.ending
+        #expect(ending == .connectionLost, "\(ending.debugDescription)")
+    }
+
     @Test func saysThatThePortIsClosed() throws {
         let (holder, port) = try Loopback.hold()
         defer { close(holder) }
@@ -84,6 +109,14 @@ import Testing
         #expect(throws: MQTTError.invalid) {
             try MQTTConnection(MQTTOptions(host: "a", clientID: "test", keepAlive: 4))
         }
+    }
+
+    /// A message of quality 2 comes in two steps, and is half read in between.
+    @Test func subscribesWithQualityZeroOrOne() throws {
+        let peer = try ScriptedPeer()
+        #expect(throws: MQTTError.invalid) { try peer.client.subscribe("t", qos: 2) }
+        #expect(throws: MQTTError.invalid) { try peer.client.subscribe("t", qos: -1) }
+        #expect(throws: Never.self) { try peer.client.subscribe("t", qos: 1) }
     }
 
     @Test func refusesBadFiltersAndTopics() throws {

@@ -31,6 +31,22 @@ final class ScriptedPeer {
         while unsafe recv(socket, &heard, heard.count, CInt(MSG_DONTWAIT)) > 0 {}
     }
 
+    /// Ends the connection from its side.
+    func hangUp() { _ = shutdown(socket, CInt(SHUT_RDWR)) }
+
+    /// What the client sent since, up to the end of the connection, which is waited for.
+    func heardToTheEnd() -> [UInt8] {
+        var heard: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 4_096)
+        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        _ = unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        while true {
+            let count = unsafe recv(socket, &part, part.count, 0)
+            guard count > 0 else { return heard }
+            heard += part[..<count]
+        }
+    }
+
     /// A PUBLISH packet (MQTT 3.1.1, 3.3).
     static func publish(_ message: MQTTMessage, id: UInt8 = 1) -> [UInt8] {
         let topic = Array(message.topic.utf8)

@@ -9,6 +9,31 @@ extension Fault {
         ) { bench in
             try awayAndBack(bench)
         },
+        // What it was given is counted or given again, never dropped on the way out.
+        Fault("ended while reports come, durable session", on: durableSetup(isKept: true)) { bench in
+            let (printer, count) = (try PrinterAddress.printer("d"), 600)
+            let peer = try Peer(bench.broker)
+            try bench.restartExporter(countersBeginAnew: true) { program in
+                for number in 1...count {
+                    try? peer.tell(
+                        printer, "print", "start", "finished", #"{"taskid":"\#(number)","filename":"a.gcode"}"#,
+                        isKept: true)
+                    try? peer.listen(for: 0)
+                    Patience.pause(0.001)
+                    if number == count / 2 { program.signal(15) }
+                }
+                _ = program.end(within: 10)
+                bench.strike()
+            }
+            let mine = ["printer": printer.printer.text, "outcome": "finished"]
+            let page = try bench.timeToTruth("counted", within: 40) {
+                $0["kobra_prints_total", mine] == Double(count) && $0.sum("kobra_broker_connected") == 1
+            }
+            #expect(
+                page.sum("kobra_prints_total", ["printer": printer.printer.text]) == Double(count),
+                "\(bench.exporter.log)\n\(page.text)")
+            bench.heal()
+        },
         // The broker ends the connection over the mark; without one, a limit has to do.
         Fault(
             "away and back, the mark forbidden",
@@ -31,12 +56,14 @@ extension Fault {
         },
     ]
 
-    private static func durableSetup(acl: String? = nil) -> FaultBench.Setup {
-        FaultBench.Setup(
+    private static func durableSetup(acl: String? = nil, isKept: Bool = false) -> FaultBench.Setup {
+        let state = isKept ? try? Folder.kept.get().file("state") : nil
+        return FaultBench.Setup(
             brokerLines: ["allow_anonymous true", "queue_qos0_messages true", "max_inflight_messages 0"]
                 + (acl.flatMap { text in try? Folder.kept.get().write(text, to: "acl") }.map { ["acl_file \($0)"] }
                     ?? []),
-            arguments: ["--mqtt.session", "durable", "--mqtt.client-id", "kobra-exporter-bench"])
+            arguments: ["--mqtt.session", "durable", "--mqtt.client-id", "kobra-exporter-bench"]
+                + (state.map { ["--state.file", $0] } ?? []))
     }
 
     /// A whole print of a printer that nobody has heard of before.

@@ -43,9 +43,11 @@ final class Peer {
     deinit { connection.end() }
 
     /// Says something, and takes what has come meanwhile.
-    func say(_ topic: String, _ payload: [UInt8]) throws {
+    ///
+    /// - Parameter isKept: whether the broker is to keep it for those who are away for a while.
+    func say(_ topic: String, _ payload: [UInt8], isKept: Bool = false) throws {
         do {
-            try connection.publish(topic, payload)
+            if isKept { try connection.mark(topic, payload) } else { try connection.publish(topic, payload) }
         } catch {
             throw Trouble("\(error), \(ending ?? "and no word why")\n\(broker?.log ?? "")")
         }
@@ -60,14 +62,15 @@ final class Peer {
     }
 
     /// Says something as that printer.
-    func tell(_ printer: PrinterAddress, _ type: String, _ action: String, _ state: String, _ data: String = "null")
-        throws
-    {
+    func tell(
+        _ printer: PrinterAddress, _ type: String, _ action: String, _ state: String, _ data: String = "null",
+        isKept: Bool = false
+    ) throws {
         let milliseconds = Int64(Date().timeIntervalSince1970 * 1000)
         let text =
             #"{"type":"\#(type)","action":"\#(action)","state":"\#(state)","code":200,"msg":"","#
             + #""msgid":"\#(Random.uuid())","timestamp":\#(milliseconds),"data":\#(data)}"#
-        try say(printer.reportTopic(type: type), Array(text.utf8))
+        try say(printer.reportTopic(type: type), Array(text.utf8), isKept: isKept)
     }
 
     /// Sends what is queued, and takes what comes, for that many seconds.
