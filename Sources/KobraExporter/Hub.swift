@@ -31,6 +31,9 @@ public final class Hub: Sendable {
         return (copy, now)
     }
 
+    /// The state file was written, with what the fleet was then; `nil` if it could not be.
+    func kept(_ written: Fleet?) { fleet.withLock { $0.keep(asIn: written) } }
+
     /// A broker said how many messages it has thrown away.
     func brokerDropped(_ payload: [UInt8]?, on broker: String) {
         guard let total = payload.flatMap(BrokerFigures.number) else { return }
@@ -61,6 +64,7 @@ public final class Hub: Sendable {
         }
         tell(notices)
         if isReleased { ears.tellOfJobs() }
+        if case .report(_, let report) = incoming, report.envelope.code != nil, !isRetained { ears.tellOfCounts() }
         if case .report(let address, let report) = incoming, !isRetained, !isQueued {
             ears.tell(report, of: address.printer)
         }
@@ -72,7 +76,9 @@ public final class Hub: Sendable {
         let name = fleet.withLock {
             $0.heardCommand(to: address, isOwn: isOwn, isRetained: isRetained, from: broker)
         }
-        if let name { ears.tell(StrangersCommand(printer: name, verb: command.verb, isRetained: isRetained)) }
+        guard let name else { return }
+        ears.tell(StrangersCommand(printer: name, verb: command.verb, isRetained: isRetained))
+        if !isRetained { ears.tellOfCounts() }
     }
 
     private func tell(_ notices: [PrinterNotice]) {

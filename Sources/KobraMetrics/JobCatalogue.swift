@@ -9,8 +9,8 @@ enum JobCatalogue {
     private static let current: [Family] = [
         .each(
             .gauge, "kobra_print_open",
-            "1 while a job is open, also while the printer is not up, else 0; absent before the first report."
-        ) { view in view.printer.lastReport.map { _ in view.printer.work.job == nil ? 0 : 1 } },
+            "1 while a job is open, also while the printer is not up, else 0; absent before the first report, unless one was open at the exporter's last end."
+        ) { $0.printer.work.job != nil ? 1 : $0.printer.lastReport.map { _ in 0 } },
         .each(
             .gauge, "kobra_print_progress_ratio",
             "Progress of the print, 0 to 1, from progress; only while printing, pausing, paused, resuming, stopping or finished."
@@ -22,7 +22,7 @@ enum JobCatalogue {
         .each(
             .gauge, "kobra_print_elapsed_seconds",
             "Time printed, from print_time (minutes); absent without a job and unless kobra_up is 1."
-        ) { $0.job?.elapsed },
+        ) { $0.job?.shownElapsed },
         .each(
             .gauge, "kobra_print_remaining_seconds",
             "Time left, from remain_time (minutes); absent where the printer does not fill it in, without a job and unless kobra_up is 1."
@@ -37,7 +37,7 @@ enum JobCatalogue {
         .each(
             .gauge, "kobra_print_filament_used_meters",
             "Filament used by the job, from supplies_usage (millimetres); absent without a job and unless kobra_up is 1."
-        ) { $0.job?.filament },
+        ) { $0.job?.shownFilament },
         .each(
             .gauge, "kobra_print_start_timestamp_seconds",
             "Unix time at which the job was first heard of; absent without a job and unless kobra_up is 1."
@@ -94,9 +94,10 @@ enum JobCatalogue {
             "kobra_pauses_total", "Pauses, by the code that came with paused; user if none did.", by: "reason"
         ) { $0.printer.work.outcomes.pauses },
         .counts(
-            "kobra_errors_total", "Reports with a code other than fine (0, 200), by what the code is about.",
+            "kobra_errors_total",
+            "Reports with a code other than fine (0, 200), by what the code is about; with a state file, as last written.",
             by: "kind"
-        ) { $0.printer.errors },
+        ) { $0.printer.shownCounts.errors },
         .each(
             .gauge, "kobra_last_error_code", "Last such code; absent before the first."
         ) { ($0.printer.lastError?.code.rawValue).map { Double($0) } },

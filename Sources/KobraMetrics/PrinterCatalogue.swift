@@ -34,9 +34,10 @@ enum PrinterCatalogue {
             by: "state"
         ) { $0.state },
         .counts(
-            "kobra_state_seconds_total", "Seconds spent in each state since the printer was first known.",
+            "kobra_state_seconds_total",
+            "Seconds spent in each state since the printer was first known; with a state file, as last written.",
             by: "state"
-        ) { $0.printer.stateSeconds },
+        ) { $0.printer.shownCounts.stateSeconds },
         .each(
             .gauge, "kobra_temperature_celsius",
             "Temperature from curr_nozzle_temp, curr_hotbed_temp, curr_chamber_temp; absent unless kobra_up is 1, and when not reported for long.",

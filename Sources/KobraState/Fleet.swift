@@ -121,7 +121,7 @@ public struct Fleet: Sendable {
         let spread = spread
         return forEach(at: time) { printer, notices in
             guard printer.broker == name || printer.broker == nil else { return }
-            if printer.broker == name { printer.link(at: time, &notices) }
+            if printer.broker == name { printer.link(at: time, &notices) } else { printer.mayHaveMissedWords() }
             printer.schedule.restart(at: time, after: Self.place(of: printer.index) * spread)
         }
     }

@@ -18,12 +18,14 @@ public struct Job: Hashable, Sendable {
     public private(set) var progress: Double?
     /// 0 to 1, of the download.
     public private(set) var downloadProgress: Double?
-    /// Seconds.
+    /// Seconds, as last reported; `shownElapsed` is what to show.
     public private(set) var elapsed: Double?
     /// Seconds, as reported; `usableRemaining` is what to show.
     public private(set) var remaining: Double?
-    /// Metres.
+    /// Metres, as last reported; `shownFilament` is what to show.
     public private(set) var filament: Double?
+    /// Whether those two were reported since it was last out of reach.
+    private var isMeasured = false
     private var layer: Int?
     private var layers: Int?
     /// What of it is in the counters already: a job closed as unknown that went on is not counted again.
@@ -58,6 +60,12 @@ public struct Job: Hashable, Sendable {
     /// Seconds left, where the figure can be trusted: a Kobra 2 often reports 0 all along (Q9).
     public var usableRemaining: Double? { remaining.flatMap { $0 > 0 || (progress ?? 0) >= 0.99 ? $0 : nil } }
 
+    /// Seconds; `nil` where nothing was heard of it since its printer was out of reach.
+    public var shownElapsed: Double? { isMeasured ? elapsed : nil }
+
+    /// Metres; the same.
+    public var shownFilament: Double? { isMeasured ? filament : nil }
+
     /// The layer and how many there are, where both are known (Q8).
     public var layerCount: (current: Int, total: Int)? {
         guard let layer, let layers else { return nil }
@@ -71,12 +79,18 @@ public struct Job: Hashable, Sendable {
             downloadProgress = report.progress.value ?? downloadProgress
         } else if !phase.isPreparing {
             progress = report.progress.value ?? progress  // Q34: out of range keeps the last
+            isMeasured = true
             elapsed = report.elapsed.merged(over: elapsed)
             remaining = report.remaining.merged(over: remaining)
             filament = report.filament.merged(over: filament)
             layer = report.layer.merged(over: layer)
             layers = report.layers.merged(over: layers)
         }
+    }
+
+    /// Its printer was out of reach: how far it is now nobody knows. What it had used by then is counted at its end.
+    mutating func forgetReadings() {
+        (progress, downloadProgress, remaining, layer, layers, isMeasured) = (nil, nil, nil, nil, nil, false)
     }
 
     private mutating func identify(_ report: PrintReport) {

@@ -42,6 +42,8 @@ public struct Printer: Hashable, Sendable {
     /// How commands to it are spelled.
     public internal(set) var spelling: SpellingChoice
     var schedule = PollSchedule()
+    /// What its counts are shown as, where that is not what they are.
+    var kept: KeptCounts?
     /// What was counted when our own checks last looked.
     var audited = Outcomes()
     /// Which printer this is in the order in which they became known: gives it its place in the polling interval.
@@ -93,6 +95,7 @@ public struct Printer: Hashable, Sendable {
         (stateSeconds, errors, lastError) = (memory.stateSeconds, memory.errors, memory.lastError)
         foreignCommands = memory.foreignCommands
         (interrupted, clockedUntil) = (time, time)
+        kept = KeptCounts(self)
     }
 }
 
@@ -134,7 +137,7 @@ extension Printer {
                 interrupted = time
                 hasConnected(after: absence)
             } else if absence > Double(silence) / 1e9 {
-                readings.forget()  // it may have been off, and its `online` said while nobody listened
+                forgetReadings()  // it may have been off, and its `online` said while nobody listened
             }
             (self.broker, isLinked, lastReport) = (broker, true, time)
             if will?.isOnline ?? true { lastWord = time }
@@ -174,11 +177,17 @@ extension Printer {
         if wasUp { goDown(.brokerLost, at: time, &notices) } else { work.suspend() }
     }
 
+    /// A broker is back that it may have spoken to meanwhile.
+    mutating func mayHaveMissedWords() { work.mayHaveMissedWords() }
+
     /// Its broker is back.
     mutating func link(at time: Instant, _ notices: inout [Notice]) {
         advance(to: time, &notices)
         let wasUp = isUp(at: time)
         isLinked = true
+        // Whatever it said meanwhile was not heard: which job it is at, and that an update is over.
+        work.mayHaveMissedWords()
+        if firmware.isUpdating { schedule.forgetFirmware() }
         if !wasUp, isUp(at: time) { notices.append(.up) }
     }
 
@@ -246,7 +255,10 @@ extension Printer {
         switch body {
         case .lastWill(let will):
             saidOffline = !will.isOnline
-            if will.isOnline { (self.broker, isLinked, lastReport) = (broker, true, time) }
+            guard will.isOnline else { break }
+            // The broker knows it to be there. What it measured when it last spoke itself is as old as that.
+            if let lastWord, time.seconds(since: lastWord) > Double(silence) / 1e9 { forgetReadings() }
+            (self.broker, isLinked, lastReport) = (broker, true, time)
         case .status(let status): work.applyRetained(status)
         case .firmware(.version) where firmware.version != nil: break
         case .firmware(.version(let version)): firmware.apply(.version(version))
@@ -284,6 +296,11 @@ extension Printer {
         firmware.endUpdate()
         schedule.forgetFirmware()
         spelling.forgetTrial()
-        if absence > Self.flapLimit { readings.forget() }
+        if absence > Self.flapLimit { forgetReadings() }
+    }
+
+    private mutating func forgetReadings() {
+        readings.forget()
+        work.forgetReadings()
     }
 }

@@ -26,6 +26,7 @@ extension Fleet {
 
     /// Commands to the printer that somebody else sent; `nil` until its broker has shown that we would hear them.
     public func foreignCommands(to printer: Printer) -> Double? {
-        brokers.contains { $0.name == printer.broker && $0.hearsCommands } ? printer.foreignCommands : nil
+        brokers.contains { $0.name == printer.broker && $0.hearsCommands }
+            ? printer.shownCounts.foreignCommands : nil
     }
 }

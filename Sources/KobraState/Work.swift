@@ -127,6 +127,12 @@ public struct Work: Hashable, Sendable {
         mayBeAnother = true
     }
 
+    /// The printer was out of reach: how far its job is now nobody knows.
+    mutating func forgetReadings() { job?.forgetReadings() }
+
+    /// What was said while nobody listened may not all have been kept.
+    mutating func mayHaveMissedWords() { mayBeAnother = true }
+
     /// Ends the grace period if it is over.
     mutating func expire(at time: Instant, _ notices: inout [Notice]) {
         guard let freeSince, let deadline, deadline <= time, let job else { return }

@@ -113,6 +113,9 @@ import Testing
         try peer.listen(for: 0.1)
         try first.took(18)
         let before = try state.settled(first)
+        // Time goes on, and what is shown of it is what is on the disk.
+        Patience.pause(3)
+        let last = try first.quickPage()
         try first.end(by: SIGKILL)
         let killed = try state.work()
         let second = try state.start()
@@ -122,6 +125,12 @@ import Testing
             "kobra_filament_used_meters_total",
         ] {
             #expect(after.values(of: family) == before.values(of: family), "\(family)")
+        }
+        // To Prometheus a counter that fell has begun anew.
+        let shown = last.values(of: "kobra_state_seconds_total")
+        #expect(!shown.isEmpty)
+        for (series, seconds) in shown {
+            #expect(after.values(of: "kobra_state_seconds_total")[series] ?? -1 >= seconds, "\(series)")
         }
         #expect(after["kobra_last_print_end_timestamp_seconds"] == before["kobra_last_print_end_timestamp_seconds"])
         #expect(after["kobra_last_error_code", printer.labels] == 10107)

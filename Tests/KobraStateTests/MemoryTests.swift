@@ -19,7 +19,7 @@ struct MemoryTests {
         let now = story.now + seconds
         var fleet = Fleet(admission: admission, brokers: [Story.broker], at: now)
         let restoration = fleet.restore(
-            try JSONDocument(memory.bytes()).root, written: story.now.unixMilliseconds, at: now)
+            try JSONDocument(memory.bytes()).root, age: now.seconds(since: story.now), at: now)
         return (fleet, restoration)
     }
 
@@ -37,6 +37,45 @@ struct MemoryTests {
         story.pass(seconds: 0.333)
         story.print("start", "printing", .minusOne, #""print_time":7.7,"supplies_usage":99"#, code: 10411)
         return story
+    }
+
+    /// A crash takes back nothing that was shown.
+    @Test func countsAreShownAsTheyWereWrittenDown() throws {
+        var story = Story()
+        story.status("free")
+        story.pass(seconds: 60)
+        // Nothing is written down: they are shown as they are.
+        #expect(story.printer.shownCounts.stateSeconds[.idle] == 60)
+        story.fleet.keep(asIn: story.fleet)
+        let written = story.fleet
+        story.pass(seconds: 20)
+        story.print("start", "printing", .usable, code: 10107)
+        #expect(story.printer.stateSeconds[.idle] == 80 && story.printer.errors.total == 1)
+        #expect(story.printer.shownCounts.stateSeconds[.idle] == 60 && story.printer.shownCounts.errors.total == 0)
+        let (fleet, _) = try restored(written.memory, story)
+        #expect(fleet.printers[0].shownCounts == story.printer.shownCounts)
+        // What was written is older than what is there by now.
+        let second = story.fleet
+        story.pass(seconds: 5)
+        story.fleet.keep(asIn: second)
+        #expect(story.printer.shownCounts.stateSeconds[.idle] == 80 && story.printer.shownCounts.errors.total == 1)
+        // The disk is full: to stand still would be untrue. Once it can be written to, nothing falls.
+        story.fleet.keep(asIn: nil)
+        #expect(story.printer.shownCounts.stateSeconds[.printing] == 5)
+        story.pass(seconds: 3)
+        story.fleet.keep(asIn: second)
+        #expect(story.printer.shownCounts.stateSeconds[.printing] == 8)
+    }
+
+    /// Whoever was away for a night may have missed an end.
+    @Test func anUnknownAgeIsLong() throws {
+        var story = Story()
+        story.print("start", "finished", .minusOne)
+        for (age, isAnother) in [(5.0, false), (.infinity, true), (-3, true)] {
+            var fleet = Fleet(admission: Admission(), brokers: [Story.broker], at: story.now)
+            _ = fleet.restore(try JSONDocument(story.fleet.memory.bytes()).root, age: age, at: story.now)
+            #expect(fleet.printers[0].work.memory.wasFreeSinceClose == isAnother, "\(age)")
+        }
     }
 
     @Test func everyFieldComesBack() throws {

@@ -134,6 +134,52 @@ struct PrinterTests {
         #expect(!story.isUp, "it is not heard of again")
     }
 
+    /// How far a print was before nobody listened is not how far it is.
+    @Test func whatItMeasuredOfAJobIsForgottenWithTheRest() {
+        func silent(_ story: inout Story) { story.pass(seconds: 3 * 3600) }
+        func reconnected(_ story: inout Story) {
+            story.will("offline")
+            story.pass(seconds: 60)
+            story.will("online")
+        }
+        func lost(_ story: inout Story) { story.loseBroker(seconds: 3 * 3600) }
+        func retained(_ story: inout Story) {
+            story.loseBroker(seconds: 3 * 3600)
+            story.will("online", retained: true)
+        }
+        for away in [silent, reconnected, lost, retained] {
+            var story = Story()
+            story.print(
+                "start", "printing", .usable,
+                #""progress":40,"print_time":60,"remain_time":90,"supplies_usage":5000,"curr_layer":4,"total_layers":9"#
+            )
+            let before = given(story.printer.work.job)
+            #expect(before.progress == 0.4 && before.shownElapsed == 3600 && before.shownFilament == 5)
+            away(&story)
+            story.temperatures(#"{"curr_nozzle_temp":210}"#)
+            let job = given(story.printer.work.job)
+            #expect(story.isUp && story.state == .printing)
+            #expect(job.progress == nil && job.usableRemaining == nil && job.layerCount == nil)
+            #expect(job.shownElapsed == nil && job.shownFilament == nil)
+            // What it had used is counted, if it says no more.
+            #expect(job.elapsed == 3600 && job.filament == 5)
+            story.print("start", "printing", .usable, #""progress":41"#)
+            #expect(story.printer.work.job?.progress == 0.41)
+        }
+    }
+
+    /// An update may be over without a word that anybody heard.
+    @Test func afterABrokersReturnTheFirmwareOfAnUpdatingPrinterIsAskedFor() {
+        var story = Story()
+        story.firmware("3.1.2")
+        _ = story.poll()
+        story.update("updating", #"{"progress":70}"#)
+        #expect(story.state == .updating)
+        story.loseBroker(seconds: 20)
+        story.pass(seconds: 40)
+        #expect(story.poll().contains { $0.question == .firmware })
+    }
+
     @Test func retainedReadingsNeverReplaceNewerOnes() {
         var story = Story()
         story.temperatures(#"{"curr_nozzle_temp":26}"#)

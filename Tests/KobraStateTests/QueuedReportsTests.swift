@@ -41,6 +41,23 @@ struct QueuedReportsTests {
         #expect(returned(queued: false).isUp)
     }
 
+    /// A broker queues so many and no more: the end may be among those it threw away.
+    @Test(arguments: [false, true]) func mayLackTheEnd(isAfterARestart: Bool) {
+        var story = Story()
+        story.status("free")
+        story.print("start", "printing", .minusOne, file: "a.gcode")
+        if isAfterARestart { story.restartExporter() }
+        story.lose()
+        story.pass(seconds: 3600)
+        story.isQueued = true
+        story.print("start", "printing", .minusOne, file: "a.gcode", #""progress":50"#)
+        story.connect()
+        story.isQueued = false
+        story.print("start", "printing", .minusOne, file: "b.gcode", #""progress":3"#)
+        #expect(story.job?.filename == "b.gcode")
+        #expect(story.ended == [.unknown: 1], "nobody knows how the first ended")
+    }
+
     /// They answer no question.
     @Test func answerNothing() {
         var story = Story()

@@ -29,14 +29,17 @@ struct PageAudit {
         guard page["kobra_exporter_invariant_violations_total"] == 0 else { throw Wrong("violations on the page") }
         var known = 0.0
         for (index, clerk) in clerks.enumerated() {
-            guard let clerk, let name = fleet[printers[index]]?.name else { continue }
+            guard let clerk, let printer = fleet[printers[index]] else { continue }
             known += 1
-            try Self.compare(page, name, clerk, now)
+            try Self.compare(page, printer, clerk, now)
         }
         guard page["kobra_exporter_printers"] == known else { throw Wrong("printers on the page that are none") }
     }
 
-    private static func compare(_ page: PageReader, _ name: String, _ clerk: Clerk, _ now: Instant) throws(Wrong) {
+    private static func compare(
+        _ page: PageReader, _ printer: Printer, _ clerk: Clerk, _ now: Instant
+    ) throws(Wrong) {
+        let name = printer.name
         func require(_ family: String, _ label: (String, String)? = nil, _ expected: Double) throws(Wrong) {
             let more = label.map { ",\($0.0)=\"\($0.1)\"" } ?? ""
             let found = page["\(family){printer=\"\(name)\"\(more)}"]
@@ -68,8 +71,12 @@ struct PageAudit {
         let seconds = states.reduce(0) {
             $0 + (page["kobra_state_seconds_total{printer=\"\(name)\",state=\"\($1)\"}"] ?? 0)
         }
-        guard abs(seconds - Double(clerk.watched) / 1e9) < 1e-6 else {
-            throw Wrong("the states of \(name) add up to \(seconds) s, known for \(Double(clerk.watched) / 1e9) s")
+        let (counted, watched) = (printer.stateSeconds.total, Double(clerk.watched) / 1e9)
+        guard abs(counted - watched) < 1e-6 else {
+            throw Wrong("the states of \(name) add up to \(counted) s, known for \(watched) s")
+        }
+        guard abs(seconds - printer.shownCounts.stateSeconds.total) < 1e-6, seconds < counted + 1e-6 else {
+            throw Wrong("the page says \(seconds) s of the states of \(name), of \(counted) s")
         }
         if !isUp, page.holders.contains(PageReader.series(name)) {
             throw Wrong("the page tells what \(name) measures, which is not up")

@@ -85,18 +85,18 @@ struct VirtualExporter {
         } catch {
             throw Wrong("what was written is no JSON: \(error)")
         }
-        let restoration = fleet.restore(root, written: memory.written.unixMilliseconds, at: now)
+        let restoration = fleet.restore(root, age: now.seconds(since: memory.written), at: now)
         guard restoration.refused.isEmpty, restoration.dropped.isEmpty else {
             throw Wrong("what was written is not believed: \(restoration.refused) \(restoration.dropped)")
         }
         for index in clerks.indices {
-            clerks[index]?.wake(
-                at: now.uptime, away: Double(now.unixMilliseconds - memory.written.unixMilliseconds) / 1000)
+            clerks[index]?.wake(at: now.uptime, away: now.seconds(since: memory.written))
         }
     }
 
     private mutating func save(at now: Instant) {
         disk = Disk(bytes: fleet.memory.bytes(), clerks: clerks, written: now)
+        fleet.keep(asIn: fleet)
         hasJobNews = false
     }
 

@@ -126,11 +126,11 @@ struct PrinterDocument {
         members.add("open", .bool(printer.work.job != nil))
         members.add("started") { time(job.start, &$0) }
         members.add("progress_percent", progress(job))
-        members.add("elapsed_seconds", job.elapsed)
+        members.add("elapsed_seconds", job.shownElapsed)
         members.add("remaining_seconds", job.usableRemaining)
         members.add("layer", whole: job.layerCount?.current)
         members.add("layers", whole: job.layerCount?.total)
-        members.add("filament_meters", job.filament)
+        members.add("filament_meters", job.shownFilament)
         members.add("hazard", job.hazard.map(CommandDocument.code))
     }
 

@@ -3,7 +3,7 @@ import KobraState
 import Synchronization
 
 /// Passes on what comes from brokers to those who wait for it: reports of printers that commands are under way for, answers
-/// to questions of printers that are probed, the commands of strangers, and that something happened to a job.
+/// to questions of printers that are probed, the commands of strangers, and that something happened to a job or was counted.
 final class Ears: Sendable {
     typealias Reports = @Sendable (PrinterID, Report) -> Void
     typealias Answers = @Sendable (PrinterID, Queries.Question) -> Void
@@ -14,6 +14,7 @@ final class Ears: Sendable {
         var answers: Answers?
         var strangers: Strangers?
         var jobs: (@Sendable () -> Void)?
+        var counts: (@Sendable () -> Void)?
         var printers: Set<PrinterID> = []
         var probed: Set<PrinterID> = []
     }
@@ -31,6 +32,9 @@ final class Ears: Sendable {
     /// Who is told, without delay and without waiting for it, that a job opened, closed or paused, or its
     /// printer is free again.
     func onJobs(_ body: @escaping @Sendable () -> Void) { contents.withLock { $0.jobs = body } }
+
+    /// Who is told that an error or a stranger's command was counted.
+    func onCounts(_ body: @escaping @Sendable () -> Void) { contents.withLock { $0.counts = body } }
 
     /// From now on the reports of these printers are wanted.
     func listen(to printers: Set<PrinterID>) { change { $0.printers = printers } }
@@ -58,6 +62,8 @@ final class Ears: Sendable {
     }
 
     func tellOfJobs() { contents.withLock { $0.jobs }?() }
+
+    func tellOfCounts() { contents.withLock { $0.counts }?() }
 
     func tell(_ command: StrangersCommand) { contents.withLock { $0.strangers }?(command) }
 }

@@ -24,15 +24,28 @@ final class StateKeeper: Sendable {
     private let thread = Mutex<PlatformThread?>(nil)
 
     private struct Contents {
-        var sections: [(name: String, encode: Encode)] = []
+        var sections: [Section] = []
         /// What was read and nobody has taken; written again as it was.
         var restored: [JSONLiteral.Member] = []
         /// When what was read was written, Unix milliseconds.
         var written: Int64?
+        /// Seconds since then.
+        var age = Double.infinity
         var waiting: [Done] = []
         var isAsked = true
+        /// When somebody wants the file to be written at the latest.
+        var latest = Int64.max
         var isStopping = false
     }
+
+    private struct Section {
+        let name: String
+        let encode: Encode
+        let whenDone: Done?
+    }
+
+    /// Members that are no sections.
+    private static let header = ["written"] + Age.names
 
     /// Seconds between two writes that nobody asks for.
     static let interval = 30.0
@@ -57,7 +70,8 @@ final class StateKeeper: Sendable {
         readPath = store.readPath
         if let body = document?.root {
             contents.written = body["written"].strictNumber.flatMap { Int64(exactly: $0) } ?? 0
-            for (name, value) in body.members where name != "written" {
+            contents.age = Age(body).seconds(written: contents.written ?? 0)
+            for (name, value) in body.members where !Self.header.contains(name) {
                 contents.restored.append(.init(name, value.literal))
             }
         }
@@ -73,8 +87,10 @@ final class StateKeeper: Sendable {
     // MARK: Sections
 
     /// From now on the file has that section. To be called before `start`.
-    func addSection(_ name: String, encode: @escaping Encode) {
-        contents.withLock { $0.sections.append((name, encode)) }
+    ///
+    /// - Parameter whenDone: told after each writing whether what was encoded last is on the disk.
+    func addSection(_ name: String, encode: @escaping Encode, whenDone: Done? = nil) {
+        contents.withLock { $0.sections.append(Section(name: name, encode: encode, whenDone: whenDone)) }
     }
 
     /// The section of that name as it was read, once; `nil` where there was none.
@@ -87,6 +103,9 @@ final class StateKeeper: Sendable {
 
     /// When what was read was written, Unix milliseconds; `nil` where nothing was read.
     var written: Int64? { contents.withLock { $0.written } }
+
+    /// Seconds since then; infinite where nothing was read, or where the clock cannot be believed.
+    var age: Double { contents.withLock { $0.age } }
 
     /// Entries of a section that were not believed.
     func refused(_ count: Int) { figures.withLock { $0.entriesSetAside += Double(count) } }
@@ -106,6 +125,16 @@ final class StateKeeper: Sendable {
     func save() {
         contents.withLock { $0.isAsked = true }
         wakeup.wake()
+    }
+
+    /// Has the file written within so many seconds.
+    func save(within seconds: Double) {
+        let latest = Clock.uptime + Int64(seconds * 1e9)
+        let isFirst = contents.withLock { contents in
+            defer { contents.latest = min(contents.latest, latest) }
+            return contents.latest == .max
+        }
+        if isFirst { wakeup.wake() }
     }
 
     /// Has the file written soon, and tells when that is done. Where too many wait already it is told at once that it is
@@ -136,12 +165,18 @@ final class StateKeeper: Sendable {
         var last = Written()
         while true {
             heartbeat.beat(takingUpTo: Self.interval)
-            _ = wakeup.wait(atMost: max(0, Double(last.next - Clock.uptime) / 1e9))
+            let due = min(last.next, contents.withLock { $0.latest })
+            _ = wakeup.wait(atMost: max(0, Double(due - Clock.uptime) / 1e9))
             let (isAsked, isStopping, waiting) = contents.withLock { contents in
-                defer { (contents.isAsked, contents.waiting) = (false, []) }
-                return (contents.isAsked, contents.isStopping, contents.waiting)
+                let isAsked = contents.isAsked || contents.latest <= Clock.uptime
+                defer {
+                    (contents.isAsked, contents.waiting) = (false, [])
+                    if isAsked { contents.latest = .max }
+                }
+                return (isAsked, contents.isStopping, contents.waiting)
             }
-            if isAsked || isStopping || last.next <= Clock.uptime { write(&last) }
+            let isDue = last.next <= Clock.uptime
+            if isAsked || isStopping || isDue { write(&last, evenIfUnchanged: isDue) }
             for whenDone in waiting { whenDone(last.isGood) }
             if isStopping { return }
             if isAsked { _ = stopping.wait(atMost: Self.gap) }
@@ -157,16 +192,18 @@ final class StateKeeper: Sendable {
         var silentUntil: Int64 = 0
     }
 
-    private func write(_ last: inout Written) {
+    /// - Parameter evenIfUnchanged: whether to write what is there already, so that its age tells how the disk does.
+    private func write(_ last: inout Written, evenIfUnchanged: Bool) {
         last.next = Clock.uptime + Int64(Self.interval * 1e9)
         let (sections, untaken) = contents.withLock { ($0.sections, $0.restored) }
         let members = sections.compactMap { section in section.encode().map { JSONLiteral.Member(section.name, $0) } }
         let all = members + untaken.filter { old in !members.contains { $0.name == old.name } }
-        guard !last.isGood || last.hash != all.hashValue else { return }
+        guard evenIfUnchanged || !last.isGood || last.hash != all.hashValue else { return }
+        defer { for section in sections { section.whenDone?(last.isGood) } }
         let now = Clock.unixMilliseconds
         do throws(SystemError) {
             try store.withLock { store throws(SystemError) in
-                try store.save(.object([.init("written", .integer(now))] + all))
+                try store.save(.object([.init("written", .integer(now))] + Age.now + all))
             }
             if !last.isGood, last.silentUntil > 0 { log.info("the state file is written again") }
             last = Written(isGood: true, hash: all.hashValue, next: last.next)

@@ -23,8 +23,8 @@ extension Fleet {
     ///
     /// - Parameters:
     ///   - memory: as `memory` gave it; keys that are not known are of another version.
-    ///   - written: when that was, Unix milliseconds.
-    public mutating func restore(_ memory: JSONValue, written: Int64, at time: Instant) -> Restoration {
+    ///   - age: seconds since then, infinite where nobody knows.
+    public mutating func restore(_ memory: JSONValue, age: Double, at time: Instant) -> Restoration {
         var restoration = Restoration()
         var new: [PrinterID: Printer] = [:]
         var seen: Set<PrinterID> = []
@@ -33,7 +33,7 @@ extension Fleet {
                 do throws(MemoryError) {
                     var entry = try PrinterMemory(field, at: time)
                     guard seen.insert(entry.id).inserted else { throw field["id"].error("another id than before") }
-                    entry.work.wasAway(for: Double(time.unixMilliseconds - written) / 1000)
+                    entry.work.wasAway(for: age)
                     let address = entry.model.map { PrinterAddress(model: $0, printer: entry.id) }
                     guard admission.keeps(entry.id, at: address) else {
                         restoration.dropped.append(entry.id)

@@ -38,7 +38,8 @@ enum StateTarget: FuzzTarget {
 
     private static func restored(_ memory: JSONValue) -> (Fleet, Restoration) {
         var fleet = Fleet(admission: Admission(limit: 20), brokers: ["main"], at: now)
-        let restoration = fleet.restore(memory, written: written, at: now)
+        let restoration = fleet.restore(
+            memory, age: Double(now.unixMilliseconds - written) / 1000, at: now)
         return (fleet, restoration)
     }
 
