@@ -83,21 +83,23 @@ public final class AdminAPI: Sendable {
         }
         for exchange in denied { exchange.answer(Problem.unauthorized.response) }
         for guest in late { guest.exchange.answer(guest.late()) }
-        if !expired.isEmpty { drop(expired) }
+        if !expired.isEmpty { drop(expired, dead: expired) }
         audit.tick(now)
     }
 
-    /// Takes over new rules. What waits for tokens that are gone, or may do less than before, is answered at once, and what
-    /// they ordered and was not sent yet is not sent.
+    /// Takes over new rules. What tokens that are gone, or may do less than before, ordered and was not sent yet is not sent.
+    /// Who waits for one that is gone is told at once that it is; who waits for one that may do less, and whose command was
+    /// sent, what became of it.
     public func reconfigure(_ rules: Configuration.Admin) {
-        let gone = state.withLock { state in
-            let gone = state.rules.narrowed(by: rules)
-            state.rules = rules
-            state.limits.commandsPerMinute = rules.commandsPerMinute
-            state.limits.keep(Set(rules.tokens.map(\.name)))
-            return gone
+        let (narrowed, gone) = state.withLock { state in
+            defer {
+                state.rules = rules
+                state.limits.commandsPerMinute = rules.commandsPerMinute
+                state.limits.keep(Set(rules.tokens.map(\.name)))
+            }
+            return (state.rules.narrowed(by: rules), state.rules.gone(under: rules))
         }
-        if !gone.isEmpty { drop(gone) }
+        if !narrowed.isEmpty { drop(narrowed, dead: gone, forgotten: gone) }
     }
 
     /// Answers whatever waits; from now on nothing is carried out. Who waits is told what is known of the command: one that
@@ -137,19 +139,27 @@ extension AdminAPI {
         due?.answer(Problem.unauthorized.response)
     }
 
-    /// Ends what waits for these tokens.
-    func drop(_ callers: Set<String>) {
+    /// Sees to it that nothing more is sent for these tokens.
+    ///
+    /// - Parameters:
+    ///   - dead: those of them that are good for nothing any more: who waits is told so.
+    ///   - forgotten: those of them whose keys mean nothing any more. The others keep theirs, so that what was sent is not
+    ///     sent a second time.
+    private func drop(_ callers: Set<String>, dead: Set<String>, forgotten: Set<String> = []) {
         let exchanges = state.withLock { state in
-            state.idempotency.abandon(callers) + state.waiting.take { callers.contains($0.caller) }.map(\.exchange)
+            state.idempotency.abandon(forgotten) + state.waiting.take { dead.contains($0.caller) }.map(\.exchange)
         }
         // First, so that nobody is told of an end that has not come.
         operating.revoke(callers)
         for exchange in exchanges { exchange.answer(Problem.unauthorized.response) }
     }
 
-    /// Whether a token is still as good as it was.
-    func isGood(_ token: Configuration.Token) -> Bool {
-        state.withLock { $0.rules.tokens.first { $0.name == token.name }?.covers(token) ?? false }
+    /// Looks once more at a token whose order was given: it may have been removed between the look at it and the order.
+    func dropIfWorse(_ token: Configuration.Token) {
+        let present = state.withLock { $0.rules.tokens.first { $0.name == token.name } }
+        guard present?.covers(token) != true else { return }
+        let gone: Set = present?.digest == token.digest ? [] : [token.name]
+        drop([token.name], dead: gone, forgotten: gone)
     }
 }
 

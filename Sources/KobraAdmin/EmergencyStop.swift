@@ -37,7 +37,7 @@ extension AdminAPI {
         if preferences.isAsync || requests.isEmpty {
             deliver(round.response().with(preferences.applied), ticket, isKept: round.isComplete)
         }
-        if !isGood(visit.token) { drop([visit.token.name]) }
+        dropIfWorse(visit.token)
     }
 }
 

@@ -41,8 +41,7 @@ extension AdminAPI {
             }
             deliver(response.with(preferences.applied), ticket, isKept: verdict.isFinal)
         }
-        // It may have been removed between the look at it and the order.
-        if !isGood(visit.token) { drop([visit.token.name]) }
+        dropIfWorse(visit.token)
     }
 
     /// What is said of a command when there is no more waiting for its answer: its end, if it has one, else what is known.

@@ -244,6 +244,36 @@ import Testing
         #expect(bench.operating.revoked.isEmpty)
     }
 
+    /// What was sent is not sent a second time, and who waits for it is told what became of it.
+    @Test func aTokenThatMayDoLessKeepsTheKeysOfWhatWasSent() {
+        let bench = Bench()
+        let key = { (key: String) in [HTTPRequest.Field("Idempotency-Key", key)] }
+        let sent = bench.send("POST", "/printers/left/pause", "", key("sent"))
+        bench.send("POST", "/printers/left/stop", "", key("over"))
+        bench.operating.end(1, .over(.confirmed))
+        let unsent = bench.send("POST", "/printers/left/resume", "", key("unsent"))
+        var rules = Bench.rules
+        rules.tokens[0].scopes.remove(.video)
+        bench.api.reconfigure(rules)
+        #expect(bench.operating.revoked == [["master"]])
+        // As the desk does.
+        bench.operating.end(2, .objecting(.revoked))
+        #expect(unsent.response == TokensTests.refusal)
+        #expect(bench.send("POST", "/printers/left/stop", "", key("over")).header("Idempotent-Replayed") == "true")
+        let joined = bench.send("POST", "/printers/left/pause", "", key("sent"))
+        #expect(bench.operating.orders.count == 3 && sent.response == nil && joined.response == nil)
+        bench.operating.end(0, .over(.confirmed))
+        #expect(sent.status == 200 && joined.status == 200)
+        // What was not sent may be tried again.
+        bench.send("POST", "/printers/left/resume", "", key("unsent"))
+        #expect(bench.operating.orders.count == 4)
+        // Another secret of the same name is another's.
+        rules.tokens[0].digest = Bench.token("master", Bench.another).digest
+        bench.api.reconfigure(rules)
+        bench.send("POST", "/printers/left/stop", "", token: Bench.another, key("over"))
+        #expect(bench.operating.orders.count == 5)
+    }
+
     @Test func tokenThatIsRemovedWhileItsOrderIsGivenIsRevoked() {
         let bench = Bench()
         // The reload comes between the look at the token and the order.

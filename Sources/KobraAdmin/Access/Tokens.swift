@@ -11,6 +11,13 @@ extension Configuration.Admin {
                 return !kept.covers(old)
             }.map(\.name))
     }
+
+    /// The names of tokens that are gone under new rules, or stand for another secret.
+    func gone(under new: Configuration.Admin) -> Set<String> {
+        Set(
+            tokens.filter { old in !new.tokens.contains { $0.name == old.name && $0.digest == old.digest } }.map(\.name)
+        )
+    }
 }
 
 extension Configuration.Token {

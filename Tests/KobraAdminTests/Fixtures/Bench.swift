@@ -24,6 +24,8 @@ final class Bench: Sendable {
     static let reader = "reader-0123456789abcdefghijklmnopqrs"
     static let pauser = "pauser-0123456789abcdefghijklmnopqrs"
     static let expired = "expired-0123456789abcdefghijklmnopqr"
+    /// Nobody's, until a test makes it somebody's.
+    static let another = "another-0123456789abcdefghijklmnopqr"
 
     let operating: FakeOperating
     let api: AdminAPI
