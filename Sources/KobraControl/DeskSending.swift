@@ -62,7 +62,7 @@ extension Desk {
         entry.record.stage = .sent
         entry.record.sent = situation.now
         entry.record.task = entry.order.kind == .print ? entry.newTask : situation.job?.task?.verbatim
-        entry.watch = Watch(entry.order, sent: situation.now, job: situation.job, newTask: entry.newTask)
+        entry.watch = Watch(entry.order, in: situation, newTask: entry.newTask)
         if let questions = entry.order.questions {
             effects.append(.ask(entry.printer, questions, id))
         } else {

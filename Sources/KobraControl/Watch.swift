@@ -18,6 +18,8 @@ struct Watch: Hashable, Sendable {
     let sent: Instant
     /// The job that was open then.
     let job: Job?
+    /// Whether the printer had said that it does nothing.
+    let wasIdle: Bool
     /// The id it gave a new job.
     let newTask: String
     private(set) var verdict = Verdict.pending
@@ -28,8 +30,10 @@ struct Watch: Hashable, Sendable {
 
     enum SettingName: String, CaseIterable { case nozzle, hotbed, fan, speedMode, zOffset }
 
-    init(_ order: Order, sent: Instant, job: Job?, newTask: String) {
-        (self.order, self.sent, self.job, self.newTask) = (order, sent, job, newTask)
+    /// That of an order that is sent now.
+    init(_ order: Order, in situation: Situation, newTask: String) {
+        (self.order, sent, job, self.newTask) = (order, situation.now, situation.job, newTask)
+        wasIdle = situation.state == .idle
     }
 
     /// A report came, and the printer is now in that situation.
@@ -196,14 +200,14 @@ extension Watch {
         job == nil ? situation.job != nil || !isFree : isSameJob(situation.job)
     }
 
-    /// Whether the printer's word is that its heaters are off: heard since the order, where a job was open; else the last
-    /// one that still holds.
+    /// Whether the printer's word is that its heaters are off: heard since the order, unless the printer was idle, which may
+    /// then be silent about them; then the last one that still holds.
     private func isOff(_ situation: Situation) -> Bool {
         Self.heaters.allSatisfy { heater in
             guard let target = situation.printer.target(of: heater, at: situation.now, situation.freshness),
                 target == 0, let heard = situation.printer.readings.targetHeard(heater)
             else { return false }
-            return job == nil || heard > sent
+            return wasIdle || heard > sent
         }
     }
 }
