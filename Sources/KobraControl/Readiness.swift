@@ -43,6 +43,8 @@ struct Readiness {
 
     /// One that cannot be reached is told all the same: it may hear more than it says.
     private var pause: Objection? {
+        // Nor does anybody know what became of its print since.
+        if state == .offline { return nil }
         guard let phase = job?.phase else {
             return mayWorkUnheard ? nil : notNow("pause", "no print is open")
         }

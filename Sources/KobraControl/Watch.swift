@@ -27,6 +27,8 @@ struct Watch: Hashable, Sendable {
     private var settled: Set<SettingName> = []
     /// The printer has said since that it is free.
     private var isFree = false
+    /// The printer has said since that its print is paused.
+    private var isPauseHeard = false
 
     enum SettingName: String, CaseIterable { case nozzle, hotbed, fan, speedMode, zOffset }
 
@@ -39,6 +41,7 @@ struct Watch: Hashable, Sendable {
     /// A report came, and the printer is now in that situation.
     mutating func heard(_ report: Report, _ situation: Situation) {
         if case .status(let status) = report.body { isFree = status == .free }
+        if case .print(let print) = report.body, print.event == .active(.paused) { isPauseHeard = true }
         if let refusal = refusal(report) {
             verdict = refusal
         } else if let answer = answer(report) {
@@ -175,7 +178,10 @@ extension Watch {
     private func isReached(in situation: Situation) -> Bool {
         let printer = situation.printer
         switch order {
-        case .pause: return isSameJob(situation.job) && situation.job?.phase == .paused
+        // One that was paused when it was last heard of, long ago, need not be.
+        case .pause:
+            return isSameJob(situation.job) && situation.job?.phase == .paused
+                && (job?.phase != .paused || isPauseHeard)
         case .resume: return isSameJob(situation.job) && situation.job?.phase == .printing
         case .stop, .cancel, .emergencyStop: return !isOpen(in: situation) && isOff(situation)
         case .settings(let settings): return wanted.isSubset(of: settled) && settings.hold(in: printer.readings)

@@ -57,4 +57,19 @@ import Testing
         watch.heard(free, talk.bench.situation)
         #expect(watch.verdict == .confirmed())
     }
+
+    /// It may go on meanwhile: whoever wants it paused is not told that it is, from what was heard before it fell silent.
+    @Test func aPauseOfASilentPrinterIsSentAndConfirmedByANewWord() throws {
+        var bench = Bench()
+        bench.startPrinting()
+        #expect(try bench.result(.pause).outcome == .confirmed)
+        #expect(try bench.result(.pause).words.contains("already"))
+        bench.inject(.silence(seconds: 200))
+        bench.pass(150)
+        #expect(bench.state == .offline && bench.situation.job?.phase == .paused)
+        let id = bench.order(.pause, wait: 120)
+        #expect(bench.published.map(\.command) == [.pause(task: "777"), .pause(task: "777")])
+        bench.pass(10)
+        #expect(bench.outcome(id) == nil)
+    }
 }
