@@ -107,16 +107,19 @@ struct AdminAssembly {
                     + "\(Self.tokenLength.upperBound); kobra-exporter token makes one")
             return nil
         }
-        guard token.allSatisfy(Self.isTokenByte) else {
-            problems.add(file.source, "the token in \(name) holds others than the characters A-Z a-z 0-9 - . _ ~ + / =")
+        let word = token.reversed().drop { $0 == UInt8(ascii: "=") }
+        guard !word.isEmpty, word.allSatisfy(Self.isTokenByte) else {
+            problems.add(
+                file.source,
+                "the token in \(name) holds others than the characters A-Z a-z 0-9 - . _ ~ + / and, at its end, =")
             return nil
         }
         return Digest.sha256(token)
     }
 
-    /// The alphabet of bearer tokens (RFC 6750, 2.1).
+    /// The alphabet of bearer tokens (RFC 6750, 2.1), but for the `=` that may stand at the end and nowhere else.
     private static func isTokenByte(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || "-._~+/=".utf8.contains(byte)
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || "-._~+/".utf8.contains(byte)
     }
 
     private func content(

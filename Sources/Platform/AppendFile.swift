@@ -5,39 +5,67 @@ import Synchronization
 public final class AppendFile: Sendable {
     /// Where it is.
     public let path: String
-    private let descriptor: Mutex<CInt>
+    private let state: Mutex<State>
+    private let put: Put
+
+    private struct State {
+        var descriptor: CInt
+        /// The last line is there in part only, as on a full disk.
+        var isTorn = false
+    }
+
+    /// Writes bytes; how many it were, or less than 0.
+    typealias Put = @Sendable (CInt, [UInt8]) -> Int
 
     /// Opens it, and makes it if there is none.
     ///
     /// - Throws: `FileError`, also for what is no plain file, or reached by a link.
-    public init(_ path: String) throws(FileError) {
-        self.path = path
-        descriptor = Mutex(try Self.open(path))
-    }
-
-    deinit { _ = descriptor.withLock { close($0) } }
-
-    /// Adds a line, with its line end, by one write. Whether it is there, whole.
-    public func append(_ line: [UInt8]) -> Bool {
-        descriptor.withLock { descriptor in
-            let line = line + [UInt8(ascii: "\n")]
+    public convenience init(_ path: String) throws(FileError) {
+        try self.init(path) { descriptor, bytes in
             while true {
-                let written = unsafe write(descriptor, line, line.count)
+                let written = unsafe write(descriptor, bytes, bytes.count)
                 if written < 0, errno == EINTR { continue }
-                return written == line.count
+                return written
             }
         }
     }
+
+    init(_ path: String, put: @escaping Put) throws(FileError) {
+        (self.path, self.put) = (path, put)
+        state = Mutex(State(descriptor: try Self.open(path)))
+    }
+
+    deinit { _ = state.withLock { close($0.descriptor) } }
+
+    /// Adds a line, with its line end, by one write. Whether it is there, whole. After one that is not it begins a new line, so
+    /// that a part of a line spoils no other.
+    public func append(_ line: [UInt8]) -> Bool {
+        state.withLock { state in
+            let bytes = (state.isTorn ? [Self.lineEnd] : []) + line + [Self.lineEnd]
+            let written = put(state.descriptor, bytes)
+            if written > 0 { state.isTorn = written < bytes.count }
+            return written == bytes.count
+        }
+    }
+
+    private static let lineEnd = UInt8(ascii: "\n")
 
     /// Opens it anew by its name, as after somebody has moved it away. Where that fails, what was open stays open.
     ///
     /// - Throws: `FileError`.
     public func reopen() throws(FileError) {
         let fresh = try Self.open(path)
-        descriptor.withLock { descriptor in
-            _ = close(descriptor)
-            descriptor = fresh
+        state.withLock { state in
+            _ = close(state.descriptor)
+            state.descriptor = fresh
+            // It may be the same file, and not another.
+            if Self.isEmpty(fresh) { state.isTorn = false }
         }
+    }
+
+    private static func isEmpty(_ descriptor: CInt) -> Bool {
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 && status.st_size == 0
     }
 
     private static func open(_ path: String) throws(FileError) -> CInt {

@@ -108,6 +108,18 @@ import Testing
         #expect(problems(Self.good + line + "\n", files: Self.files).contains(words))
     }
 
+    /// What a request could never bring is no token.
+    @Test(
+        arguments: [
+            ("", "==", true), ("", "", true), ("=", "", false), ("", "=x", false), ("a b", "", false), ("ä", "", false),
+            (String(repeating: "=", count: 40), nil, false),
+        ] as [(String, String?, Bool)])
+    func aTokenIsWrittenAsRequestsBringIt(start: String, end: String?, isGood: Bool) {
+        var files = Self.files
+        files["a"] = start + (end.map { Self.token + $0 } ?? "")
+        #expect(problems(Self.good, files: files).contains("and, at its end, =") == !isGood)
+    }
+
     @Test(arguments: [
         ("url_prefixes: [\"https://files.example\"]", "ends in /"), ("url_prefixes: [\"ftp://a/\"]", "ends in /"),
         ("url_prefixes: [\"http://user@a/\"]", "ends in /"), ("url_prefixes: [\"http://a/../\"]", "ends in /"),
