@@ -9,7 +9,10 @@ struct Bounds {
 
     /// Why an order is beyond them, if it is.
     func objection(to order: Order) -> Objection? {
-        switch order {
+        guard !rules.withheld.contains(order.kind) else {
+            return Objection(.forbidden, "admin.allow of the configuration does not name it")
+        }
+        return switch order {
         case .settings(let settings): objection(to: settings)
         case .printDownload(let file): objection(toURL: file.url, "url")
         case .updateFirmware(let file, let confirmation, _): objection(to: file, confirmation)

@@ -6,17 +6,20 @@ public struct ControlRules: Hashable, Sendable {
     public var printerLimits: [PrinterID: SettingLimits]
     /// The limits of the configuration for all others.
     public var limits: SettingLimits
+    /// What may not be ordered at all.
+    public var withheld: Set<OrderKind>
     /// What printers may be told to fetch begins with one of these, each of which ends in `/`.
     public var urlPrefixes: [String]
 
     /// No limits of the configuration, and nothing may be fetched.
     public init(
         limits: SettingLimits = SettingLimits(), printerLimits: [PrinterID: SettingLimits] = [:],
-        urlPrefixes: [String] = []
+        urlPrefixes: [String] = [], withheld: Set<OrderKind> = []
     ) {
         self.limits = limits
         self.printerLimits = printerLimits
         self.urlPrefixes = urlPrefixes
+        self.withheld = withheld
     }
 }
 

@@ -4,9 +4,6 @@ import KobraState
 // From acceptance to sending.
 extension Desk {
     func objection(to entry: Entry, _ situation: Situation) -> Objection? {
-        if let objection = Bounds(rules: rules, printer: situation.printer).objection(to: entry.order) {
-            return objection
-        }
         if let objection = presentObjection(to: entry, situation) { return objection }
         guard !entry.isSafe else { return nil }
         let waiting = entries.values.filter { !$0.isAnswered && !$0.isSafe }
@@ -23,6 +20,10 @@ extension Desk {
     /// Why it must not be sent as things are at this moment.
     private func presentObjection(to entry: Entry, _ situation: Situation) -> Objection? {
         guard !isClosed else { return Self.closed }
+        // The rules, too, may have changed since it was accepted.
+        if let objection = Bounds(rules: rules, printer: situation.printer).objection(to: entry.order) {
+            return objection
+        }
         var situation = situation
         if entry.order.kind == .firmwareUpdate, situation.otherUpdate == nil {
             situation.otherUpdate =

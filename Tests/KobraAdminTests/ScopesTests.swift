@@ -36,6 +36,18 @@ import Testing
         #expect(bench.operating.isUntouched)
     }
 
+    /// What the desk withholds is what the route would have let through.
+    @Test(arguments: Samples.all)
+    func permissionNamesTheOrder(sample: Samples.Sample) throws {
+        let bench = Bench()
+        bench.send(sample.request)
+        guard let order = bench.operating.orders.first?.request.order, let permission = sample.route.permission else {
+            #expect(sample.route.permission == nil)
+            return
+        }
+        #expect(permission.kind == order.kind)
+    }
+
     @Test(arguments: Samples.all)
     func foreignPrinterIsNoPrinter(sample: Samples.Sample) {
         guard sample.route.path.variable == "printer" else { return }

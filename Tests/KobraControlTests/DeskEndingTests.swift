@@ -42,4 +42,19 @@ import Testing
         #expect(ended.allSatisfy { bench.desk[$0]?.result?.objection?.kind == .unavailable })
         #expect(bench.published.map(\.id) == [sent])
     }
+
+    @Test(arguments: [
+        (ControlRules(limits: SettingLimits(nozzle: 240)), Objection.Kind.outOfBounds),
+        (ControlRules(withheld: [.settings]), .forbidden),
+    ])
+    func newRulesHoldForWhatWaits(rules: ControlRules, kind: Objection.Kind) throws {
+        var bench = Bench()
+        bench.startPrinting()
+        bench.inject(.slow(seconds: 2))
+        let id = bench.order(.settings(PrintSettings(nozzleTarget: 250)))
+        #expect(bench.desk[id]?.stage == .checking)
+        bench.desk.rules = rules
+        bench.pass(10)
+        #expect(bench.answers[id]?.result?.objection?.kind == kind && bench.published.isEmpty)
+    }
 }

@@ -94,7 +94,8 @@ extension ControlRules {
             printerLimits: Dictionary(
                 configuration.printers.map { ($0.id, SettingLimits($0.limits, over: general)) },
                 uniquingKeysWith: { first, _ in first }),
-            urlPrefixes: configuration.admin.urlPrefixes)
+            urlPrefixes: configuration.admin.urlPrefixes,
+            withheld: Set(Permission.allCases.filter { !configuration.admin.allow.contains($0) }.map(\.kind)))
     }
 }
 
