@@ -206,6 +206,15 @@ import Testing
         #expect(bench.lines.count == 3)
     }
 
+    /// The end may come between the look at a request and the orders it makes.
+    @Test func stopsThatNothingIsKnownOfAreNotConfirmed() {
+        let bench = Bench()
+        let api = bench.api
+        bench.operating.state.withLock { $0.beforeOrder = { api.stop() } }
+        let reply = bench.send("POST", "/emergency-stop")
+        #expect(reply.status == 504 && reply.count == 1)
+    }
+
     @Test func silenceIsAnsweredWithWhatIsKnown() throws {
         let bench = Bench()
         let reply = bench.send("POST", "/emergency-stop")

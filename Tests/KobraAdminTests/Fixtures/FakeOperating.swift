@@ -23,6 +23,8 @@ final class FakeOperating: Operating {
         /// How far orders come.
         var stage = CommandRecord.Stage.sent
         var isClosed = false
+        /// Happens before an order is taken.
+        var beforeOrder: (@Sendable () -> Void)?
     }
 
     let state: Mutex<State>
@@ -34,6 +36,10 @@ final class FakeOperating: Operating {
     func submit(
         _ request: OrderRequest, whenAnswered: @escaping @Sendable (CommandRecord) -> Void
     ) -> CommandRecord {
+        state.withLock { state in
+            defer { state.beforeOrder = nil }
+            return state.beforeOrder
+        }?()
         let (record, isOver) = state.withLock { state in
             let printer = state.fleet[request.printer]
             var record = CommandRecord(
