@@ -49,6 +49,8 @@ import Testing
         let broker = try Broker()
         let panel = try Panel(broker)
         let address = try PrinterAddress.printer("a")
+        // The printer says once that it is printing.
+        try panel.exporter.connected(to: broker)
         let printer = QuickPrinter()
         try printer.start(broker, address)
         defer { printer.stop() }
