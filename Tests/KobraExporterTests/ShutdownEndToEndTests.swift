@@ -53,6 +53,41 @@ import Testing
         _ = silent
     }
 
+    /// Of what was sent it is not said that nothing will come of it, and only what was not sent was not.
+    @Test func whoWaitsForACommandIsToldWhetherItWasSent() throws {
+        let broker = try Broker()
+        let panel = try Panel(broker)
+        let simulator = try Simulator(
+            broker, printers: 1, script: "2 1 start a.gcode task=777 minutes=600\n1 1 deaf", speed: 40,
+            more: "--verbose")
+        let id = try #require(simulator.ids.first)
+        #expect(try panel.state(of: id, within: 40, isOneOf: ["printing"]) == "printing")
+        let token = try String(contentsOf: URL(fileURLWithPath: panel.folder.file("operator")), encoding: .utf8)
+        func change(fan percent: Int) throws -> Program {
+            try Program(
+                "curl",
+                [
+                    "--silent", "--noproxy", "*", "--request", "PATCH", "--header",
+                    "Authorization: Bearer \(token.trimmingCharacters(in: .newlines))",
+                    "--header", "Prefer: wait=120", "--json", #"{"fan_percent":\#(percent)}"#,
+                    "http://127.0.0.1:\(panel.port)/api/v1/printers/\(id)/settings",
+                ], in: panel.folder)
+        }
+        let sent = try change(fan: 30)
+        #expect(eventually(within: 20) { simulator.commands == ["print/update"] }, "\(simulator.log.suffix(2000))")
+        let waiting = try change(fan: 20)
+        Patience.pause(1)
+        panel.exporter.program.signal(SIGTERM)
+        #expect(panel.exporter.program.end(within: 5) == 0)
+        #expect(sent.end(within: 5) == 0 && waiting.end(within: 5) == 0)
+        #expect(sent.output.contains(#""status":504"#) && sent.output.contains("may still happen"), "\(sent.output)")
+        #expect(
+            waiting.output.contains(#""status":503"#) && waiting.output.contains("nothing was sent"),
+            "\(waiting.output)")
+        #expect(simulator.commands == ["print/update"])
+        #expect(panel.audit.contains(#""outcome":"rejected""#), "\(panel.audit)")
+    }
+
     /// A port that is taken is said, with status 1.
     @Test func saysWhyItCannotListen() throws {
         let broker = try Broker()
