@@ -139,6 +139,37 @@ import Testing
         #expect(try state.work() == killed && killed.count == 1)
     }
 
+    /// Its age tells how the disk does, also of an exporter that has no printers and nothing new to write.
+    @Test func anUnchangedFileIsRenewed() throws {
+        let broker = try Broker()
+        let state = try KeptState(broker)
+        let exporter = try state.start()
+        let name = "kobra_state_file_last_write_timestamp_seconds"
+        let first = try #require(try exporter.page(within: 10) { $0[name] != nil }[name])
+        #expect(try exporter.page(within: 60) { $0[name] != first }[name] ?? 0 > first)
+    }
+
+    /// An error is shown once it is on the disk, and that is soon.
+    @Test func anErrorIsWrittenSoon() throws {
+        let broker = try Broker()
+        let state = try KeptState(broker)
+        let printer = try PrinterAddress.printer("e")
+        let peer = try Peer(broker)
+        let exporter = try state.start()
+        try peer.report(printer, "status", "workReport", "free")
+        try exporter.took(1)
+        _ = try state.settled(exporter)
+        let begin = ProcessInfo.processInfo.systemUptime
+        let topic = printer.reportTopic(type: "print")
+        try peer.say(topic, Array(#"{"type":"print","action":"stop","state":"","code":10107,"data":null}"#.utf8))
+        try peer.listen(for: 0.1)
+        let page = try exporter.page(within: 20) { $0.sum("kobra_errors_total", printer.labels) == 1 }
+        #expect(page.sum("kobra_errors_total", printer.labels) == 1)
+        print("an error is shown \(ProcessInfo.processInfo.systemUptime - begin) s after it was heard")
+        try exporter.end(by: SIGKILL)
+        #expect(try state.start().quickPage().sum("kobra_errors_total", printer.labels) == 1)
+    }
+
     /// The end of a print that nobody listened to is told by the printer's next words.
     @Test func printThatEndedMeanwhileIsCountedOnce() throws {
         let broker = try Broker()
