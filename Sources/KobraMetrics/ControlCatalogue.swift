@@ -21,7 +21,7 @@ enum ControlCatalogue {
         },
         .each(
             .counter, "kobra_foreign_commands_total",
-            "Commands to the printer seen on its broker that this exporter did not send; absent until the broker has shown that commands can be heard."
+            "Commands to the printer seen on its broker that this exporter did not send; absent until the broker has shown that commands can be heard; with a state file, as last written."
         ) { $0.foreignCommands },
     ]
 }
