@@ -1,5 +1,6 @@
 """A failed print on its way to somebody's phone: simulator, broker, exporter, Prometheus with the rules, Alertmanager with its
-example, and a webhook that gets it. Then a broker is killed in mid-print: its alert arrives, those of its printers do not. That a page is over is told to nobody.
+example, and a webhook that gets it. A printer whose print is paused reports a fault: that arrives, too. Then a broker is killed in mid-print: its alert
+arrives, those of its printers do not. That a page is over is told to nobody.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import time
 import urllib.request
 
 from bench import OPENER, Bench, Broker, Exporter, Trouble, eventually, free_port, text_of
+from printer import Printer
 
 # Rules wait minutes before they fire; the test does not. Intervals are shortened, too.
 HOLDS = {"1m": "4s", "2m": "8s", "3m": "8s", "5m": "8s", "15m": "8s"}
@@ -137,6 +139,21 @@ def failed_print(webhook, exporter):
     print(f"    {alert['annotations']['summary']}")
 
 
+def fault_in_a_pause(webhook, broker):
+    paused = wait_for("the webhook of a pause", lambda: webhook.got("KobraPrintPaused"))[3]["labels"]["printer"]
+    if webhook.got("KobraErrorReported", printer=paused):
+        raise Trouble("a fault was told of before there was one")
+    Printer(broker.port, identity=paused).say("tempature", "auto", "failed", code=10122)
+    receiver, _, alert = wait_for(
+        "the webhook of a fault in a pause", lambda: webhook.got("KobraErrorReported", printer=paused))[1:]
+    if receiver != "message" or "10122" not in alert["annotations"]["summary"]:
+        raise Trouble(f"not what should have come: {receiver}: {alert}")
+    failed = webhook.got("KobraPrintFailed")[3]["labels"]["printer"]
+    if webhook.got("KobraErrorReported", printer=failed):
+        raise Trouble("the code of a failed print was told twice")
+    print("  a fault in a pause: told besides the pause; the code of the failed print was told once")
+
+
 def inhibition(webhook, broker, port):
     # A printer that is gone while its broker is there is paged: what is silenced below is not silenced always.
     wait_for("the webhook of a printer gone in mid-print", lambda: webhook.got("KobraPrinterSilentWhilePrinting"))
@@ -188,12 +205,13 @@ def chain(options):
         web = free_port()
         prometheus(bench, configuration(exporter.port, port, options.discovery), web)
         script = (
-            "1 1 start bracket.gcode task=1 minutes=600\n300 1 fail 10111\n"
+            "1 1 start bracket.gcode task=1 minutes=600\n1 4 start lid.gcode task=4 minutes=600\n60 4 pause\n300 1 fail 10111\n"
             "1 2 start vase.gcode task=2 minutes=600\n300 2 disconnect 100000\n1 3 start box.gcode task=3 minutes=600\n")
         bench.start(
             [bench.ours("kobra-simulator"), "--broker", broker.url, "--speed", "30", "--script",
-             bench.file("script", script), "--printers", "3"], "simulator")
+             bench.file("script", script), "--printers", "4"], "simulator")
         failed_print(webhook, exporter)
+        fault_in_a_pause(webhook, broker)
         inhibition(webhook, broker, port)
 
 
