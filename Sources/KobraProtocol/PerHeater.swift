@@ -24,9 +24,6 @@ public struct PerHeater<Value> {
 
     /// Whether there is nothing for any of them.
     public var isEmpty: Bool { nozzle == nil && hotbed == nil && chamber == nil }
-
-    /// What there is, in the order of `Heater`.
-    public var values: [Value] { [nozzle, hotbed, chamber].compactMap { $0 } }
 }
 
 extension PerHeater: ExpressibleByDictionaryLiteral {

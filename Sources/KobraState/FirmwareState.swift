@@ -3,7 +3,9 @@ import KobraProtocol
 /// What is known of a printer's firmware (protocol.md section 11).
 public struct FirmwareState: Hashable, Sendable {
     /// The version it last reported; untrusted text.
-    public private(set) var version: String?
+    public private(set) var version: String? { didSet { number = version.flatMap(FirmwareVersion.init) } }
+    /// The same as numbers, where it is made of them: looked at with each message and page, and taken apart once.
+    public private(set) var number: FirmwareVersion?
     /// 0 to 1, while an update is under way.
     public private(set) var updateProgress: Double?
     /// Whether one is.
@@ -11,13 +13,11 @@ public struct FirmwareState: Hashable, Sendable {
 
     init() {}
 
-    /// The version as numbers, where it is made of them.
-    public var number: FirmwareVersion? { version.flatMap(FirmwareVersion.init) }
-
     mutating func apply(_ report: FirmwareReport) {
         switch report {
         case .version(let new):
-            if new != version { endUpdate() }
+            guard new != version else { return }
+            endUpdate()
             version = new
         case .updating(let progress):
             isUpdating = true

@@ -74,7 +74,12 @@ public struct Readings: Hashable, Sendable {
     public func measurementHeard(_ heater: Heater) -> Instant? { measured[heater] }
 
     /// When a temperature was last measured.
-    public var temperaturesHeard: Instant? { measured.values.max() }
+    public var temperaturesHeard: Instant? {
+        Heater.allCases.reduce(nil) { latest, heater in
+            guard let heard = measured[heater] else { return latest }
+            return max(latest ?? heard, heard)
+        }
+    }
 
     /// The heaters to show: a chamber only where there is one.
     public var heaters: [Heater] { Heater.allCases.filter(has) }

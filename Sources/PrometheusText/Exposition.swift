@@ -73,10 +73,12 @@ public struct Exposition: ~Copyable {
     public mutating func row(
         _ first: LabelText, _ rest: RowLabels, value: (Int) -> Double?, exemplar: ((Int) -> Exemplar?)? = nil
     ) {
-        var shared: Range<Int>?
-        for index in rest.ends.indices {
-            guard let value = value(index) else { continue }
-            write(value, index, first, rest, &shared, format == .openMetrics ? exemplar?(index) : nil)
+        var (shared, start): (Range<Int>?, Int) = (nil, 0)
+        for (index, end) in rest.ends.enumerated() {
+            if let value = value(index) {
+                write(value, first, rest, start..<end, &shared, format == .openMetrics ? exemplar?(index) : nil)
+            }
+            start = end
         }
     }
 
@@ -89,19 +91,27 @@ public struct Exposition: ~Copyable {
         _ first: LabelText, _ rest: RowLabels, suffix: StaticString = "", values: [Double]
     ) {
         precondition(values.count == rest.ends.count)
-        var shared: Range<Int>?
-        for index in values.indices { write(values[index], index, first, rest, &shared, suffix: suffix, nil) }
+        var (shared, start): (Range<Int>?, Int) = (nil, 0)
+        for (value, end) in zip(values, rest.ends) {
+            write(value, first, rest, start..<end, &shared, suffix: suffix, nil)
+            start = end
+        }
     }
 
     /// Writes a sample of a row.
     ///
-    /// - Parameter shared: where on the page that stands with which each of the row begins, once one was written: copied
-    ///   from there in one piece.
+    /// - Parameters:
+    ///   - own: which part of the row's labels is its own.
+    ///   - shared: where on the page that stands with which each of the row begins, once one was written:
+    ///     copied from there in one piece.
     private mutating func write(
-        _ value: Double, _ index: Int, _ first: LabelText, _ rest: RowLabels, _ shared: inout Range<Int>?,
+        _ value: Double, _ first: LabelText, _ rest: RowLabels, _ own: Range<Int>, _ shared: inout Range<Int>?,
         suffix: StaticString = "", _ exemplar: Exemplar?
     ) {
         if let shared {
+            if exemplar == nil, let digit = SampleValue.digit(of: value) {
+                return page.append(lineAgain: shared, rest.bytes, own, digit: digit)
+            }
             page.append(again: shared)
         } else {
             introduce()
@@ -112,7 +122,7 @@ public struct Exposition: ~Copyable {
             page.append(first.bytes)
             shared = begin..<page.count
         }
-        page.append(rest.bytes, from: index == 0 ? 0 : rest.ends[index - 1], to: rest.ends[index])
+        page.append(rest.bytes, own)
         end(value, exemplar)
     }
 

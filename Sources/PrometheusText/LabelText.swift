@@ -9,6 +9,7 @@ public struct LabelText: Hashable, Sendable {
     public init(_ names: [String], _ values: [String]) {
         precondition(names.count == values.count)
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(zip(names, values).reduce(0) { $0 + Self.size($1.0, $1.1) })
         for (name, value) in zip(names, values) {
             if !bytes.isEmpty { bytes.append(UInt8(ascii: ",")) }
             Self.write(name, value, into: &bytes)
@@ -19,11 +20,15 @@ public struct LabelText: Hashable, Sendable {
     /// One label.
     public init(_ name: String, _ value: String) {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.size(name, value))
         Self.write(name, value, into: &bytes)
         self.bytes = bytes
     }
 
     private init() { bytes = [] }
+
+    /// As many bytes as a label takes with the comma behind it, where there is nothing to escape.
+    private static func size(_ name: String, _ value: String) -> Int { name.utf8.count + value.utf8.count + 4 }
 
     private static func write(_ name: String, _ value: String, into bytes: inout [UInt8]) {
         bytes += name.utf8
@@ -35,8 +40,10 @@ public struct LabelText: Hashable, Sendable {
 
     /// Hardly any text has anything to escape: it is copied in one piece.
     static func escape(_ text: String, quotes: Bool, into bytes: inout [UInt8]) {
-        let isPlain = text.utf8.allSatisfy {
-            $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "\n") && !(quotes && $0 == UInt8(ascii: "\""))
+        let span = text.utf8Span.span
+        let isPlain = span.indices.allSatisfy {
+            let byte = span[$0]
+            return byte != UInt8(ascii: "\\") && byte != UInt8(ascii: "\n") && !(quotes && byte == UInt8(ascii: "\""))
         }
         if isPlain {
             bytes += text.utf8

@@ -63,17 +63,32 @@ import Glibc
     }
 
     /// Appends a part of an array.
-    mutating func append(_ bytes: borrowing [UInt8], from first: Int, to end: Int) {
-        unsafe bytes.withUnsafeBufferPointer { bytes in
-            precondition(first >= 0 && first <= end && end <= bytes.count)
-            unsafe append(UnsafeBufferPointer(rebasing: bytes[first..<end]))
-        }
+    mutating func append(_ bytes: borrowing [UInt8], _ part: Range<Int>) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe append(UnsafeBufferPointer(rebasing: $0[part])) }
     }
 
     /// Appends a part of what is on the page already.
     mutating func append(again part: Range<Int>) {
         precondition(part.lowerBound >= 0 && part.upperBound <= count)
         unsafe append(UnsafeBufferPointer(start: start + part.lowerBound, count: part.count))
+    }
+
+    /// Appends a whole line that begins like one on the page, goes on with a part of an array and ends with one digit: what
+    /// nearly every line is, with one look at the room for it.
+    mutating func append(lineAgain begin: Range<Int>, _ bytes: borrowing [UInt8], _ part: Range<Int>, digit: UInt8) {
+        precondition(begin.lowerBound >= 0 && begin.upperBound <= count && digit < 10)
+        precondition(part.lowerBound >= 0 && part.upperBound <= bytes.count)
+        guard hasRoom(for: begin.count + part.count + 2) else { return }
+        unsafe memcpy(start + count, start + begin.lowerBound, begin.count)
+        count += begin.count
+        unsafe bytes.withUnsafeBytes { bytes in
+            guard let source = bytes.baseAddress else { return }
+            unsafe memcpy(start + count, source + part.lowerBound, part.count)
+        }
+        count += part.count
+        unsafe start[count] = UInt8(ascii: "0") + digit
+        unsafe start[count + 1] = UInt8(ascii: "\n")
+        count += 2
     }
 
     /// The digits of a whole number that is not negative.

@@ -11,9 +11,7 @@ public enum SampleValue {
 
     /// Writes that text. Nearly all samples are small counts, states, and numbers of at most three decimal places.
     static func write(_ value: Double, to page: inout PageBytes) {
-        if value >= 0, value < 10, value == Double(UInt8(value)) {
-            return page.append(UInt8(ascii: "0") + UInt8(value))
-        }
+        if let digit = digit(of: value) { return page.append(UInt8(ascii: "0") + digit) }
         guard let thousandths = thousandths(of: value) else { return page.append(text(value)) }
         let (whole, rest) = thousandths.quotientAndRemainder(dividingBy: 1_000)
         page.append(whole: whole)
@@ -24,6 +22,13 @@ public enum SampleValue {
         page.append(UInt8(ascii: "0") + UInt8(rest / 10 % 10))
         guard rest % 10 > 0 else { return }
         page.append(UInt8(ascii: "0") + UInt8(rest % 10))
+    }
+
+    /// A value that is written as one digit.
+    @inline(__always)
+    static func digit(of value: Double) -> UInt8? {
+        guard value >= 0, value < 10, value == Double(UInt8(value)) else { return nil }
+        return UInt8(value)
     }
 
     /// A number of thousandths that reads as exactly this value. Up to fifteen digits stand for one double each, so there
