@@ -54,14 +54,15 @@ public struct Intent: Hashable, Sendable {
         func text(_ name: String) -> String? {
             value[named: name].text.flatMap { $0.utf8.count <= Self.textLimit ? $0 : nil }
         }
-        func moment(_ name: String) -> Int64? { value[named: name].number.flatMap { Int64(exactly: $0) } }
         guard let id = text("id"), !id.isEmpty, let printer = text("printer").flatMap({ PrinterID($0) }),
             let name = text("name"), let kind = text("command").flatMap(OrderKind.init(rawValue:)), kind.isRecorded,
-            let caller = text("caller"), let accepted = moment("accepted"), accepted >= 0
+            let caller = text("caller"), let accepted = value["accepted"].unixMilliseconds
         else { return nil }
+        let sent = value["sent"]
+        guard sent.isAbsent || sent.unixMilliseconds != nil else { return nil }
         (self.id, self.printer, printerName, self.kind) = (id, printer, name, kind)
         (file, task) = (text("file"), text("task"))
-        (self.caller, self.accepted, sent) = (caller, accepted, moment("sent"))
+        (self.caller, self.accepted, self.sent) = (caller, accepted, sent.unixMilliseconds)
     }
 
     /// An order of the same kind, to be shown and never to be sent.

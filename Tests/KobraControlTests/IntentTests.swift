@@ -28,6 +28,7 @@ import Testing
         (#""command":"print""#, #""command":"stop""#),
         (#""command":"print""#, #""command":"explode""#), (#""caller":"op","#, ""), ("1709712000000", "-1"),
         ("1709712000000", "1e300"), ("1709712000000", "0.5"), ("1709712000000", "null"),
+        ("1709712001000", "-9223372036854775808"), ("1709712001000", "1e18"), ("1709712001000", "0.5"),
         (#""name":"left""#, "\"name\":\"\(String(repeating: "x", count: 2000))\""),
     ])
     func whatCannotBeOursIsRefused(part: String, instead: String) throws {

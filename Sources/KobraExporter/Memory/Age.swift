@@ -8,12 +8,13 @@ struct Age {
     static let names = ["boot", "uptime"]
 
     private let boot: String?
+    /// Seconds; at most three centuries.
     private let uptime: Int64?
 
     /// What a file says.
     init(_ body: JSONValue) {
         boot = body["boot"].text
-        uptime = body["uptime"].strictNumber.flatMap { Int64(exactly: $0) }
+        uptime = body["uptime"].strictNumber.flatMap { (0...1e10).contains($0) ? Int64(exactly: $0) : nil }
     }
 
     /// What a file is to say that is written now.

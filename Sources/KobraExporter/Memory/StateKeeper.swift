@@ -69,7 +69,7 @@ final class StateKeeper: Sendable {
         let document = store.load()
         readPath = store.readPath
         if let body = document?.root {
-            contents.written = body["written"].strictNumber.flatMap { Int64(exactly: $0) } ?? 0
+            contents.written = body["written"].unixMilliseconds ?? 0
             contents.age = Age(body).seconds(written: contents.written ?? 0)
             for (name, value) in body.members where !Self.header.contains(name) {
                 contents.restored.append(.init(name, value.literal))

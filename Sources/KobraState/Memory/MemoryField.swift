@@ -18,8 +18,6 @@ struct MemoryField {
     let value: JSONValue
     let place: String
 
-    /// The latest moment there is: the end of the year 9999, Unix milliseconds.
-    static let latest = 253_402_300_799_999.0
     /// From here on doubles are too coarse to count by ones.
     static let largest = 9_007_199_254_740_992.0
 
@@ -61,9 +59,8 @@ struct MemoryField {
 
     /// Unix milliseconds.
     func moment() throws(MemoryError) -> Int64 {
-        guard let number = value.strictNumber, (0...Self.latest).contains(number), let whole = Int64(exactly: number)
-        else { throw error("Unix milliseconds") }
-        return whole
+        guard let moment = value.unixMilliseconds else { throw error("Unix milliseconds") }
+        return moment
     }
 
     func text() throws(MemoryError) -> String {

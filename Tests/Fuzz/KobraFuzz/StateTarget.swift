@@ -1,11 +1,12 @@
 import JSON
+import KobraControl
 import KobraExporter
 import KobraMetrics
 import KobraProtocol
 import KobraState
 
-/// A state file, or the printers in one. What is not believed costs its printer; what is believed is what stands there, and
-/// written again it is the same.
+/// A state file, or the printers or commands in one. What is not believed costs its printer; what is believed is what stands
+/// there, and written again it is the same.
 enum StateTarget: FuzzTarget {
     static let name = "state"
     static let maxLength = 16_384
@@ -14,8 +15,30 @@ enum StateTarget: FuzzTarget {
     private static let now = Instant(uptime: 5_000_000_000, unixMilliseconds: written + 60_000)
 
     static func run(_ input: [UInt8]) throws(Finding) {
-        if let document = try? StateFile.document(input) { try restore(document.root["printers"]) }
-        if let document = try? JSONDocument(input) { try restore(document.root) }
+        if let document = try? StateFile.document(input) {
+            try restore(document.root["printers"])
+            try restore(commands: document.root["commands"])
+        }
+        if let document = try? JSONDocument(input) {
+            try restore(document.root)
+            try restore(commands: document.root)
+        }
+    }
+
+    /// No command is under way again, whatever is said of it, and each is of the past.
+    private static func restore(commands: JSONValue) throws(Finding) {
+        let intents = commands.elements.compactMap { Intent($0) }
+        for intent in intents {
+            let again = (try? JSONDocument(intent.literal.bytes())).flatMap { Intent($0.root) }
+            try Finding.unless(again == intent, "an intent written again is another")
+        }
+        var desk = Desk()
+        for record in desk.restore(intents, at: now) {
+            try Finding.unless(
+                record.stage == .ended && record.result.map { $0.time.seconds(since: record.accepted) >= 0 } == true,
+                "\(record.request.id) goes on, or ended before it began")
+        }
+        try Finding.unless(desk.awaited.isEmpty && desk.intents.isEmpty, "a command of an earlier life is under way")
     }
 
     private static func restore(_ memory: JSONValue) throws(Finding) {
@@ -87,7 +110,15 @@ enum StateTarget: FuzzTarget {
             if fleet.printers.contains(where: { $0.work.job != nil }) { seeds.append(fleet.memory.bytes()) }
         }
         seeds.append(fleet.memory.bytes())
-        let whole: JSONLiteral = ["written": .integer(written), "printers": fleet.memory]
+        let command: JSONLiteral = [
+            "id": "c1", "printer": .string(StoryTarget.addresses[0].printer.text), "name": "left", "command": "print",
+            "caller": "op", "accepted": .integer(written), "file": "a.gcode", "task": "500001",
+            "sent": .integer(written + 1000),
+        ]
+        seeds.append(JSONLiteral.array([command]).bytes())
+        let whole: JSONLiteral = [
+            "written": .integer(written), "printers": fleet.memory, "commands": .array([command]),
+        ]
         return seeds + [StateFile.bytes(whole), Array("[]".utf8)]
     }
 
