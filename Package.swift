@@ -56,7 +56,7 @@ let package = Package(
         .target(name: "CStartupCode"),
         .target(name: "CBuildInfo", cSettings: [.define("KOBRA_REVISION", to: "\"\(revision)\"")]),
 
-        // Wrappers: the only targets in which `unsafe` appears.
+        // Wrappers: the only targets in which `unsafe` appears, but for the memory of a page, PrometheusText/PageBytes.swift.
         library("Platform", "CBuildInfo", "CCrypt", "CGnuTLS", "CLinux", "CStartupCode"),
         library("JSON", "CSimdjson"),
         library("YAML", "CYAML"),

@@ -5,7 +5,7 @@ public import KobraState
 /// A command, from its acceptance on.
 public struct CommandRecord: Hashable, Sendable {
     /// How far it has come.
-    public enum Stage: String, Hashable, Sendable {
+    public enum Stage: String, CaseIterable, Hashable, Sendable {
         /// An earlier command for the printer is not through yet.
         case waiting
         /// The printer was asked how it is, and has not answered yet.

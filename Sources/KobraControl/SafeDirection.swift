@@ -60,10 +60,6 @@ private struct PresentSettings {
     init(_ printer: Printer, at time: Instant, _ freshness: Freshness) {
         nozzleTarget = printer.target(of: .nozzle, at: time, freshness)
         hotbedTarget = printer.target(of: .hotbed, at: time, freshness)
-        let limit = freshness.temperatureLimit
-        let isFanFresh =
-            printer.isUp(at: time)
-            && printer.readings.fansHeard.map { limit == 0 || time.seconds(since: $0) <= limit } ?? false
-        partFan = isFanFresh ? printer.readings.partFan : nil
+        partFan = printer.partFan(at: time, freshness)
     }
 }

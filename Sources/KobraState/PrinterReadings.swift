@@ -12,6 +12,11 @@ extension Printer {
         isFresh(readings.targeted[heater], at: time, freshness) ? readings.targets[heater] : nil
     }
 
+    /// The speed of the part's fan, 0 to 1, under the same conditions.
+    public func partFan(at time: Instant, _ freshness: Freshness) -> Double? {
+        isFresh(readings.fansHeard, at: time, freshness) ? readings.partFan : nil
+    }
+
     private func isFresh(_ heard: Instant?, at time: Instant, _ freshness: Freshness) -> Bool {
         guard isUp(at: time), let heard else { return false }
         return freshness.temperatureLimit == 0 || time.seconds(since: heard) <= freshness.temperatureLimit

@@ -2,11 +2,13 @@
 import PrometheusText
 import Testing
 
-/// The families promised to users: these may not be renamed, nor change type or labels. The admin ones come with the
-/// admin API.
+/// The families promised to users: these may not be renamed, nor change type or labels.
 @Suite struct ContractTests {
     static let promised: [String: (type: String, labels: [String])] = [
         "kobra_up": ("gauge", ["printer"]),
+        "kobra_commands_total": ("counter", ["printer", "command", "outcome"]),
+        "kobra_command_duration_seconds": ("histogram", ["command"]),
+        "kobra_foreign_commands_total": ("counter", ["printer"]),
         "kobra_printer_info": ("gauge", ["printer", "id", "model", "model_id", "firmware"]),
         "kobra_last_report_timestamp_seconds": ("gauge", ["printer"]),
         "kobra_printer_state": ("gauge", ["printer", "state"]),

@@ -37,7 +37,7 @@ enum AnswerSchemas {
     private static let recordMembers: [(String, JSONLiteral)] = [
         ("id", ["type": "string", "format": "uuid"]), ("printer", Schema.text), ("printer_id", Schema.text),
         ("command", Schema.word(OrderKind.self)), ("task_id", Schema.text),
-        ("stage", Schema.word(["waiting", "checking", "recording", "sent", "ended"])),
+        ("stage", Schema.word(CommandRecord.Stage.self)),
         ("outcome", Schema.word(CommandOutcome.self)), ("dry_run", Schema.flag), ("accepted", Schema.time),
         ("sent", Schema.time), ("duration_seconds", ["type": "number", "minimum": 0]),
         ("state", Schema.word(PrinterState.self)), ("code", Schema.reference("Code")), ("message", Schema.text),
