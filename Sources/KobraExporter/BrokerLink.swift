@@ -19,9 +19,7 @@ final class BrokerLink: Sendable {
     private let isStopping = Atomic(false)
     private let wakeup: Wakeup
     private let connection = Mutex<MQTTConnection?>(nil)
-    /// Whether marks may be sent: mosquitto 2.0.11 ends the connection of a client whose message of quality 1 its access
-    /// list forbids.
-    private let mayMark = Atomic(true)
+    private let trust = Mutex(MarkTrust())
     private let thread = Mutex<PlatformThread?>(nil)
     /// Ids of all commands sent, to whichever broker, and of those that came back from this one.
     private let sent: MessageIDs
@@ -123,8 +121,10 @@ final class BrokerLink: Sendable {
             let wait = max(backoff.wait(using: &generator), budget.wait(at: Clock.uptime))
             let retry = (wait * 10).rounded() / 10
             log.warning("not connected", metadata: ["reason": "\(ending.reason)", "retry_seconds": "\(retry)"])
-            if ending.isLost, ending.hasLostMark {
-                mayMark.store(false, ordering: .relaxed)
+            let isMarkForbidden = trust.withLock {
+                $0.linkEnded(after: ending.seconds, wasLost: ending.isLost, hasLostMark: ending.hasLostMark)
+            }
+            if isMarkForbidden {
                 log.warning("the mark behind queued reports seems to be forbidden; a silence will have to do")
             }
             if backoff.isAtWar {
@@ -271,7 +271,7 @@ final class BrokerLink: Sendable {
         if watchesCommands { _ = try connection.subscribe(TopicFilter.commands, qos: 0) }
         if let backlog {
             _ = try connection.subscribe(backlog.topic, qos: 1)
-            if mayMark.load(ordering: .relaxed) { try connection.mark(backlog.topic, backlog.mark) }
+            if trust.withLock(\.mayMark) { try connection.mark(backlog.topic, backlog.mark) }
         }
         return reports
     }
