@@ -235,17 +235,14 @@ public final class Exporter: Sendable {
         }
     }
 
-    /// Reads the configuration again. A broken one changes nothing but the metric that says so.
-    ///
-    /// - Returns: what is wrong with it, or `nil`.
-    private func reload() -> String? {
+    /// Reads the configuration again. A broken file changes nothing but the metric that says so.
+    private func reload() -> ReloadOutcome {
         reloading.withLock { _ in
-            let problems = [readConfiguration(), scrapes.withLock(\.self)?.reload()].compactMap(\.self)
-            return problems.isEmpty ? nil : problems.joined(separator: "\n")
+            ReloadOutcome(main: readConfiguration(), web: scrapes.withLock(\.self)?.reload())
         }
     }
 
-    private func readConfiguration() -> String? {
+    private func readConfiguration() -> ReloadOutcome.Part {
         do {
             let new = try load()
             let start = current.withLock { $0.start }
@@ -261,11 +258,11 @@ public final class Exporter: Sendable {
                 $0.reloadTime = Double(Clock.unixMilliseconds) / 1000
             }
             log.info("configuration reloaded")
-            return nil
+            return .taken
         } catch {
             current.withLock { $0.isReloaded = false }
             log.error("configuration not reloaded, the old one stays in force", metadata: ["error": "\(error)"])
-            return "\(error)"
+            return .refused("\(error)")
         }
     }
 

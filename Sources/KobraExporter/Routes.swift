@@ -16,8 +16,8 @@ struct Routes {
     let figures: @Sendable () -> (counts: ControlFigures, last: [PrinterID: CommandRecord])?
     /// Answers `/probe`.
     let probe: Router.Handler
-    /// Reads the configuration again; returns what is wrong with it, or `nil`.
-    let reload: @Sendable () -> String?
+    /// Reads the configuration again.
+    let reload: @Sendable () -> ReloadOutcome
 
     var router: Router {
         var router = Router()
@@ -39,8 +39,8 @@ struct Routes {
         router.add("POST", "/-/reload") { [reload] request in
             // Browsers name the page that sends a form: no page has any business here.
             guard request.header("Origin") == nil else { return .text("Not from a web page.\n", status: 403) }
-            guard let problem = reload() else { return .text("Configuration reloaded.\n") }
-            return .text("Configuration not reloaded, the old one stays in force:\n\(problem)\n", status: 500)
+            let outcome = reload()
+            return .text(outcome.text, status: outcome.isGood ? 200 : 500)
         }
         return router
     }

@@ -62,7 +62,8 @@ import Testing
                 ExporterFacts(
                     version: "1", revision: "2", swiftVersion: "3", lastReloadSucceeded: true, lastReloadTime: 4,
                     process: ProcessFacts())
-            }, showsPrintInfo: { true }, figures: { nil }, probe: { $1(.text("")) }, reload: { nil })
+            }, showsPrintInfo: { true }, figures: { nil }, probe: { $1(.text("")) },
+            reload: { ReloadOutcome(main: .taken) })
         let router = routes.router
         let answers = Mutex<[HTTPResponse]>([])
         let server = try HTTPServer(ListenAddress("127.0.0.1:0")) { request in

@@ -114,6 +114,37 @@ import Testing
                 > before["kobra_config_last_reload_success_timestamp_seconds"] ?? 0)
     }
 
+    /// The two files stand or fall each for itself, and the answer says which.
+    @Test func saysWhichOfTwoFilesIsBroken() throws {
+        let folder = try Folder()
+        func write(main: String, web: String) throws -> [String] {
+            [try folder.write(main, to: "kobra.yaml"), try folder.write(web, to: "web.yaml")]
+        }
+        func main(_ name: String) -> String {
+            "mqtt: {brokers: [{name: \(name), url: \"mqtt://127.0.0.1:1\"}]}\n"
+        }
+        let files = try write(main: main("old"), web: "")
+        let exporter = try LiveExporter(
+            ["--config.file", files[0], "--web.config.file", files[1]], folder: folder)
+
+        _ = try write(main: main("new"), web: "nonsense: 1\n")
+        let half = try #require(try reload(exporter, .request))
+        #expect(half.status == 500)
+        #expect(half.body.hasPrefix("Configuration reloaded.\nWeb configuration not reloaded"), "\(half.body)")
+        #expect(half.body.contains("web.yaml:1:1: nonsense"), "\(half.body)")
+        #expect(try exporter.page().all("kobra_broker_connected").map(\.labels) == [["broker": "new"]])
+
+        _ = try write(main: main("newer") + "nonsense: 1\n", web: "")
+        let other = try #require(try reload(exporter, .request))
+        #expect(other.status == 500)
+        #expect(other.body.hasPrefix("Configuration not reloaded"), "\(other.body)")
+        #expect(other.body.hasSuffix("\nWeb configuration reloaded.\n"), "\(other.body)")
+        #expect(other.body.contains("kobra.yaml:2:1: nonsense"), "\(other.body)")
+        let page = try exporter.page()
+        #expect(page.all("kobra_broker_connected").map(\.labels) == [["broker": "new"]])
+        #expect(page["kobra_web_config_last_reload_successful"] == 1)
+    }
+
     /// A broker whose address changes under its name is left for the new one, and its printers with it.
     @Test func changesABrokerUnderItsName() throws {
         let brokers = [try Broker(), try Broker()]

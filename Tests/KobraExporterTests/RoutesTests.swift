@@ -7,7 +7,9 @@ import Testing
 @testable import KobraExporter
 
 @Suite struct RoutesTests {
-    private func router(_ hub: Hub, reload: @escaping @Sendable () -> String? = { nil }) -> Router {
+    private func router(_ hub: Hub, reload: @escaping @Sendable () -> ReloadOutcome = { ReloadOutcome(main: .taken) })
+        -> Router
+    {
         Routes(
             hub: hub,
             facts: {
@@ -49,7 +51,7 @@ import Testing
         let reloads = Mutex(0)
         let router = router(hub()) {
             reloads.withLock { $0 += 1 }
-            return nil
+            return ReloadOutcome(main: .taken)
         }
         let origin = HTTPRequest.Field("Origin", "http://example.org")
         let page = HTTPRequest(method: "POST", path: "/-/reload", headers: [origin])
@@ -87,12 +89,12 @@ import Testing
         let post = HTTPRequest(method: "POST", path: "/-/reload")
         let good = router(hub()) {
             calls.withLock { $0 += 1 }
-            return nil
+            return ReloadOutcome(main: .taken)
         }
         #expect(good.response(to: post).status == 200)
         _ = good.response(to: HTTPRequest(method: "GET", path: "/-/reload"))
         #expect(calls.withLock { $0 } == 1)
-        let bad = router(hub()) { "kobra.yaml:1:1: wrong" }.response(to: post)
+        let bad = router(hub()) { ReloadOutcome(main: .refused("kobra.yaml:1:1: wrong")) }.response(to: post)
         #expect(bad.status == 500)
         #expect(body(bad).contains("kobra.yaml:1:1: wrong"))
     }

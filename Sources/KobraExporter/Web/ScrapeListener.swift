@@ -40,8 +40,8 @@ final class ScrapeListener: Sendable {
 
     /// Reads the web configuration file again.
     ///
-    /// - Returns: what is wrong with it, or `nil`.
-    func reload() -> String? { watch?.reload() }
+    /// - Returns: what became of it; `nil` if there is none.
+    func reload() -> ReloadOutcome.Part? { watch?.reload() }
 
     /// What the metrics say of the file; `nil` without one.
     var facts: WebFacts? { watch?.webFacts }

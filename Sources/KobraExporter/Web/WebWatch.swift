@@ -49,9 +49,7 @@ final class WebWatch: Sendable {
     }
 
     /// Reads the file now.
-    ///
-    /// - Returns: what is wrong with it, or `nil`.
-    func reload() -> String? { state.withLock { read(&$0) } }
+    func reload() -> ReloadOutcome.Part { state.withLock { read(&$0) } }
 
     /// For the metrics.
     var webFacts: WebFacts {
@@ -83,7 +81,7 @@ final class WebWatch: Sendable {
         }
     }
 
-    private func read(_ state: inout State) -> String? {
+    private func read(_ state: inout State) -> ReloadOutcome.Part {
         do {
             let new = try WebConfig(state.config.path)
             if let objection = state.config.objection(to: new.file) { throw WebConfigError(objection) }
@@ -95,13 +93,13 @@ final class WebWatch: Sendable {
             state = State(config: new)
             facts.withLock { $0 = (true, Self.now) }
             if isNews { log.info("web configuration read", metadata: ["users": "\(new.file.users.count)"]) }
-            return nil
+            return .taken
         } catch {
             let words = "\(error)"
             facts.withLock { $0.isGood = false }
             state.isGood = false
             complain(words, &state)
-            return words
+            return .refused(words)
         }
     }
 
