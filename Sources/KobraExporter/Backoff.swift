@@ -30,13 +30,17 @@ struct Backoff {
         return wait
     }
 
-    /// An attempt or a link has ended.
+    /// An attempt or a link has ended. Where no link is made, because nobody answers or the broker says no, nobody fights
+    /// over one either.
     ///
     /// - Parameters:
     ///   - seconds: how long the link lasted; `nil` if there never was one.
     ///   - wasLost: whether the broker ended it without saying why.
     mutating func linkEnded(after seconds: Double?, wasLost: Bool) {
-        guard let seconds else { return }
+        guard let seconds else {
+            shortLives = 0
+            return
+        }
         if seconds >= Self.proof { next = Self.shortest }
         shortLives = wasLost && seconds < Self.shortLife ? shortLives + 1 : 0
     }

@@ -38,10 +38,21 @@ import Testing
         backoff.linkEnded(after: 1.0, wasLost: true)
         #expect(backoff.isAtWar)
         #expect((30...60).contains(backoff.wait(using: &chance)))
-        // Nobody there is no peace.
-        backoff.linkEnded(after: nil, wasLost: false)
-        #expect(backoff.isAtWar)
         backoff.linkEnded(after: 2, wasLost: true)
+        #expect(!backoff.isAtWar)
+    }
+
+    /// Where no link is made nobody fights over one: the broker is down, or says why not.
+    @Test func endsAWarWhereNoLinkIsMade() {
+        var chance = Chance(seed: 3)
+        var backoff = Backoff()
+        for _ in 0..<3 { backoff.linkEnded(after: 0.2, wasLost: true) }
+        #expect(backoff.isAtWar)
+        backoff.linkEnded(after: nil, wasLost: false)
+        #expect(!backoff.isAtWar)
+        #expect(backoff.wait(using: &chance) == 1)
+        // It takes as many again.
+        backoff.linkEnded(after: 0.2, wasLost: true)
         #expect(!backoff.isAtWar)
     }
 
