@@ -34,12 +34,11 @@ public final class AdminAPI: Sendable {
     ///
     /// - Parameters:
     ///   - operating: who carries out orders.
-    ///   - audit: writes a line to the log and the audit file. Called from any thread; returns `false` if there is a file
-    ///     and the line is not in it.
+    ///   - audit: who writes lines to the log and the audit file.
     ///   - remember: called from any thread when `memory` has changed and is worth writing down.
     public init(
         _ admin: Configuration.Admin, operating: any Operating, clock: AdminClock = .system,
-        audit: @escaping @Sendable (AuditLine) -> Bool, remember: @escaping @Sendable () -> Void = {}
+        audit: any AuditSink, remember: @escaping @Sendable () -> Void = {}
     ) {
         self.remember = remember
         self.operating = operating
@@ -47,6 +46,9 @@ public final class AdminAPI: Sendable {
         self.audit = Audit(audit)
         state = Mutex(State(admin))
     }
+
+    /// Has it tried whether the audit can be written, so that it is known when the first order comes.
+    public func tryAudit() { _ = audit.canWrite(at: clock.now()) }
 
     /// Answers a request, now or later.
     public func handle(_ request: HTTPRequest, _ responder: HTTPResponder) {
@@ -116,7 +118,7 @@ public final class AdminAPI: Sendable {
         for guest in waiting { guest.exchange.answer(guest.late()) }
     }
 
-    /// A command that had counted as unconfirmed was carried out after all.
+    /// A command that had counted as unconfirmed was carried out after all. Waits for the audit's disk.
     public func noteLate(_ record: CommandRecord) {
         let now = clock.now()
         var line = AuditLine(time: now.unixMilliseconds, event: "late")

@@ -28,7 +28,7 @@ extension AdminAPI {
         }
     }
 
-    /// A command of an earlier life of the program is not known to have ended.
+    /// A command of an earlier life of the program is not known to have ended. Waits for the audit's disk: it is told but once.
     public func noteUnknown(_ record: CommandRecord) {
         let now = clock.now()
         var line = AuditLine(time: now.unixMilliseconds, event: "unknown")

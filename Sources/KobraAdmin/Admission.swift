@@ -30,7 +30,7 @@ extension AdminAPI {
         guard isSafe || audit.canWrite(at: visit.now) else {
             throw Problem(
                 503, "unavailable", "the audit file cannot be written: only stop, pause and the like are carried out",
-                headers: [.init("Retry-After", "30")])
+                headers: [.init("Retry-After", "5")])
         }
         let guest = WaitingRoom.Guest(
             exchange: visit.exchange, caller: visit.token.name, deadline: visit.now + wait + Self.grace, late: late)

@@ -83,8 +83,7 @@ extension AdminAPI {
         visit.line.status = response.status
         visit.line.outcome = objection == nil ? "confirmed" : "rejected"
         visit.line.message = objection?.words
-        audit.write(visit.line, at: visit.now)
-        deliver(response, ticket, isKept: objection == nil)
+        audit.note(visit.line, at: visit.now) { [self] in deliver(response, ticket, isKept: objection == nil) }
     }
 
     func write(_ line: AuditLine, _ record: CommandRecord, status: Int) {

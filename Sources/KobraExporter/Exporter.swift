@@ -25,6 +25,7 @@ public final class Exporter: Sendable {
     private let reloading = Mutex(())
     private let isStopping = Atomic(false)
     private let wakeup: Wakeup
+    private let deliveries: Deliveries
     private let trail: AuditTrail
     private let keeper: StateKeeper?
     private let admin = Mutex<AdminListener?>(nil)
@@ -52,7 +53,7 @@ public final class Exporter: Sendable {
         var reloadTime: Double
     }
 
-    /// An exporter with that configuration.
+    /// An exporter with that configuration. Signals must be blocked already, before its first thread starts.
     ///
     /// - Parameters:
     ///   - manager: who wants to be told how far it is, and whether it is alive.
@@ -80,8 +81,9 @@ public final class Exporter: Sendable {
             Current(
                 start: configuration, configuration: configuration, reloadTime: Double(Clock.unixMilliseconds) / 1000))
         wakeup = try Wakeup()
+        deliveries = try Deliveries(watchdog.heartbeats)
         do {
-            trail = try AuditTrail(path: configuration.admin.auditFile, log: log)
+            trail = try AuditTrail(path: configuration.admin.auditFile, deliveries: deliveries, log: log)
         } catch {
             throw StartError(reason: "audit file: \(error)")
         }
@@ -94,7 +96,7 @@ public final class Exporter: Sendable {
                 command.isRetained
                 ? "a retained command: the printer is told it again each time it connects; clear it on the broker"
                 : "a command that this exporter did not send"
-            _ = trail.write(line)
+            trail.note(line)
         }
     }
 
@@ -109,8 +111,7 @@ public final class Exporter: Sendable {
         do { _ = try WebConfig(path) } catch { throw StartError(reason: "\(error)") }
     }
 
-    /// Runs until SIGTERM or SIGINT; SIGHUP reads the configuration again. Signals must be blocked already, before the
-    /// first thread starts.
+    /// Runs until SIGTERM or SIGINT; SIGHUP reads the configuration again.
     ///
     /// - Throws: `StartError` when it cannot listen or start its threads.
     public func run() throws(StartError) {
@@ -126,7 +127,7 @@ public final class Exporter: Sendable {
                 router: routes(probing: prober(connections: budget.scrapes)).router, watchdog: watchdog, log: log)
             scrapes.withLock { $0 = web }
             let listener = try AdminListener(
-                configuration, budget: budget, hub: hub, links: links, trail: trail,
+                configuration, budget: budget, hub: hub, links: links, trail: trail, deliveries: deliveries,
                 keeper: keeper, watchdog: watchdog, log: log)
             admin.withLock { $0 = listener }
             try keeper?.start(watchdog.heartbeats)
@@ -154,6 +155,8 @@ public final class Exporter: Sendable {
         prober.withLock(\.self)?.stop()
         links.stop()
         _ = ticker.join(within: 0.2)
+        // After all that may have something for it to write, and before the state file, in which answers are kept.
+        deliveries.stop()
         keeper?.stop(within: max(0.1, Double(deadline - Clock.uptime) / 1e9))
         web.stop()
     }

@@ -116,6 +116,62 @@ import Testing
         #expect(bench.lines.count == Audit.deniedPerSecond + 1)
     }
 
+    /// None of it waits for the disk, and the lines come in order.
+    @Test func aDiskThatHangsHoldsUpNoRequest() throws {
+        let bench = Bench()
+        bench.operating.state.withLock { $0.immediate = .over(.confirmed) }
+        bench.api.tryAudit()
+        bench.hangAudit()
+        bench.send("GET", "/printers", token: "wrong")
+        #expect(bench.send("POST", "/printers/left/pause", "{").status == 400)
+        let ready = bench.send("POST", "/printers/right side/ready")
+        #expect(bench.send("GET", "/printers").status == 200)
+        #expect(ready.status == nil && bench.lines.count == 1, "not before its line is written")
+        bench.releaseAudit()
+        #expect(ready.status == 200)
+        let lines = try bench.lines.map(fields)
+        #expect(lines.map { $0["event"].text } == ["probe", "denied", "command", "command"])
+        #expect(lines.map { $0["status"].strictNumber } == [nil, 401, 400, 200])
+    }
+
+    @Test func whileALineHangsOnlyTheSafeDirectionIsAllowed() throws {
+        let bench = Bench()
+        bench.operating.state.withLock { $0.immediate = .over(.confirmed) }
+        bench.api.tryAudit()
+        bench.hangAudit(isStuck: true)
+        let refused = bench.send("POST", "/printers/left/refresh")
+        #expect(refused.status == 503)
+        #expect(try refused.body["detail"].text?.contains("audit") == true)
+        #expect(bench.operating.isUntouched)
+        #expect(bench.send("POST", "/printers/left/stop").status == 200)
+        bench.releaseAudit()
+        #expect(bench.send("POST", "/printers/left/refresh").status == 200)
+    }
+
+    /// What is not known at the start is tried once, and not once for each who asks.
+    @Test func beforeTheFirstLineIsWrittenOnlyTheSafeDirectionIsAllowed() throws {
+        let bench = Bench()
+        bench.operating.state.withLock { $0.immediate = .over(.confirmed) }
+        bench.hangAudit()
+        for _ in 0..<3 { #expect(bench.send("POST", "/printers/left/refresh").status == 503) }
+        bench.releaseAudit()
+        #expect(bench.send("POST", "/printers/left/refresh").status == 200)
+        let lines = try bench.lines.map { try fields($0)["event"].text }
+        #expect(lines == ["probe", "command", "command", "command", "command"])
+    }
+
+    @Test func whatHasNoRoomIsCounted() throws {
+        let bench = Bench()
+        bench.hangAudit(isFull: true)
+        for _ in 0..<3 { bench.send("GET", "/printers", token: "wrong") }
+        bench.wait(1)
+        bench.releaseAudit()
+        #expect(bench.lines.isEmpty)
+        bench.wait(1)
+        #expect(bench.lines.count == 1)
+        #expect(try fields(bench.lines.first ?? "")["suppressed"].strictNumber == 3)
+    }
+
     @Test func tellsOfLateEnds() throws {
         let bench = Bench()
         bench.send("POST", "/printers/left/pause")

@@ -1,4 +1,5 @@
 import Foundation
+import KobraProtocol
 import Testing
 
 /// What is about to be printed, resumed, updated or deleted is on the disk before it is sent: after a crash it is told that it
@@ -42,9 +43,7 @@ import Testing
 
     /// Follows that thread alone, once strace says that it does.
     private func trace(_ panel: Panel, _ arguments: String...) throws -> Program {
-        let tracer = try Program("strace", ["-p", try writer(panel)] + arguments, in: panel.folder)
-        guard eventually(within: 20, { tracer.log.contains("attached") }) else { throw Trouble(tracer.log) }
-        return tracer
+        try panel.trace(["-p", try writer(panel)] + arguments)
     }
 
     @Test func whatWasSentAtACrashIsUnknownAndNotSentAgain() throws {
@@ -160,6 +159,49 @@ import Testing
         // Nothing of it is told after a restart.
         try panel.restart(by: SIGTERM)
         #expect(!panel.exporter.log.contains("admin: unknown"))
+    }
+
+    /// Neither who has no good token nor a stranger on the broker holds up a stop, however slow the audit's disk is.
+    @Test func aSlowAuditHoldsBackWhatIsDangerousAndNothingElse() throws {
+        let broker = try Broker()
+        let panel = try panel(broker)
+        let (simulator, id) = try paused(broker, panel)
+        defer { withExtendedLifetime(simulator) {} }
+        let (ear, peer) = (try Eavesdropper(broker), try Peer(broker))
+        let before = panel.audit
+        let tracer = try panel.hangAudit()
+        #expect(try panel.request("GET", "/printers", token: "wrong", within: 10).status == 401)
+        let address = PrinterAddress(
+            model: try #require(ModelID("20021")), printer: try #require(PrinterID(id)))
+        try peer.say(
+            address.commandTopic(Verb("print", "pause"), spelling: .type),
+            Array(#"{"type":"print","action":"pause","msgid":"theirs"}"#.utf8))
+        try peer.listen(for: 0.5)
+        #expect(try panel.request("GET", "/printers", within: 10).status == 200)
+        let received = try panel.exporter.page(within: 10) { $0["kobra_foreign_commands_total"] == 1 }
+            .sum("kobra_broker_messages_received_total")
+        let stop = try panel.request("POST", "/emergency-stop", headers: ["Prefer: respond-async"], within: 10)
+        #expect(stop.status == 202, "\(stop.text)")
+        #expect(eventually(within: 10, every: 0.02) { ear.heard.contains { $0.verb == "print/stop" } })
+        let page = try panel.exporter.page(within: 10) { $0.sum("kobra_broker_messages_received_total") > received }
+        #expect(page.sum("kobra_broker_messages_received_total") > received)
+        // What waits for that disk for long is refused.
+        var resume = try panel.request("POST", "/printers/\(id)/resume", within: 10)
+        _ = try eventually(within: 10) {
+            resume = try panel.request("POST", "/printers/\(id)/resume", within: 10)
+            return resume.status == 503
+        }
+        #expect(resume.status == 503 && resume.text.contains("audit file"), "\(resume.text)")
+        #expect(panel.audit == before, "all this was before any line was written: \(tracer.log)")
+        tracer.signal(SIGKILL)
+        var events: [String] = []
+        _ = eventually(within: 10) {
+            events = panel.audit.dropFirst(before.count).matches(of: /"event":"([a-z]+)"/).map { String($0.output.1) }
+            return events.count >= 4
+        }
+        #expect(
+            events.prefix(2) == ["denied", "stranger"] && events.dropFirst(2).allSatisfy { $0 == "command" },
+            "\(events)")
     }
 
     @Test func aFullDiskHoldsBackWhatIsDangerousAndNothingElse() throws {

@@ -88,6 +88,33 @@ import Testing
         #expect(panel.audit.contains(#""outcome":"rejected""#), "\(panel.audit)")
     }
 
+    /// An audit file whose disk hangs, also when it is to be opened anew.
+    @Test func waitsForNoDisk() throws {
+        let broker = try Broker()
+        let panel = try Panel(broker)
+        let tracer = try panel.hangAudit()
+        #expect(try panel.request("GET", "/printers", token: "wrong", within: 10).status == 401)
+        panel.exporter.program.signal(SIGHUP)
+        #expect(eventually(within: 10) { panel.exporter.log.contains("configuration reloaded") })
+        panel.exporter.program.signal(SIGTERM)
+        // The whole process ends, the thread in the system call with it, which strace alone still holds.
+        #expect(eventually(within: 5) { tracer.log.contains(/write resumed>.* = \?/) }, "\(tracer.log)")
+        tracer.signal(SIGKILL)
+        #expect(panel.exporter.program.end(within: 5) == 0, "\(panel.exporter.log)")
+        #expect(!panel.audit.contains("denied"))
+    }
+
+    /// What is still to be written down at the end is.
+    @Test func writesDownWhatIsKnown() throws {
+        let broker = try Broker()
+        let panel = try Panel(broker)
+        let refused = try (0..<5).map { _ in try panel.request("POST", "/emergency-stop", "{").status }
+        panel.exporter.program.signal(SIGTERM)
+        #expect(panel.exporter.program.end(within: 5) == 0)
+        #expect(refused == [400, 400, 400, 400, 400])
+        #expect(panel.audit.split(separator: "\n").count { $0.contains(#""status":400"#) } == 5, "\(panel.audit)")
+    }
+
     /// A port that is taken is said, with status 1.
     @Test func saysWhyItCannotListen() throws {
         let broker = try Broker()

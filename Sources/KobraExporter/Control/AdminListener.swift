@@ -20,19 +20,20 @@ final class AdminListener: Sendable {
     /// - Throws: `StartError`.
     init?(
         _ configuration: Configuration, budget: ConnectionBudget, hub: Hub, links: Links, trail: AuditTrail,
-        keeper: StateKeeper?, watchdog: Watchdog, log: Logger
+        deliveries: Deliveries, keeper: StateKeeper?, watchdog: Watchdog, log: Logger
     ) throws {
         let admin = configuration.admin
         guard let address = admin.listenAddress else { return nil }
-        let desk = try Operator(
+        let desk = Operator(
             hub: hub, links: links, rules: ControlRules(configuration),
-            escapesSlashes: configuration.commands.escapesSlashes, heartbeats: watchdog.heartbeats,
+            escapesSlashes: configuration.commands.escapesSlashes, deliveries: deliveries,
             save: keeper.map(Self.save))
-        let api = AdminAPI(admin, operating: desk, audit: trail.write) { [weak keeper] in keeper?.save() }
+        let api = AdminAPI(admin, operating: desk, audit: trail) { [weak keeper] in keeper?.save() }
         // Before the first request can come.
         keeper?.restore(desk, api)
         keeper?.keep(desk, api)
         desk.onLate(api.noteLate)
+        api.tryAudit()
         (self.desk, self.api) = (desk, api)
         server = try HTTPServer(
             ListenAddress(address),
@@ -81,7 +82,6 @@ final class AdminListener: Sendable {
     func stop() {
         api.stop()
         server.stop()
-        desk.stop()
     }
 }
 

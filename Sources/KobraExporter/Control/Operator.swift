@@ -27,9 +27,9 @@ final class Operator: Operating {
 
     /// - Parameter save: `nil` where nothing outlives the program.
     init(
-        hub: Hub, links: Links, rules: ControlRules, escapesSlashes: Bool, heartbeats: Heartbeats, save: Save? = nil
-    ) throws(SystemError) {
-        deliveries = try Deliveries(heartbeats)
+        hub: Hub, links: Links, rules: ControlRules, escapesSlashes: Bool, deliveries: Deliveries, save: Save? = nil
+    ) {
+        self.deliveries = deliveries
         self.hub = hub
         self.links = links
         self.save = save
@@ -68,9 +68,6 @@ final class Operator: Operating {
     func revoke(_ callers: Set<String>) { perform { [self] in $0.revoke(callers, situation) } }
 
     func close() { perform { [self] in $0.close(situation) } }
-
-    /// Gives the answers there are, and then no more.
-    func stop() { deliveries.stop() }
 
     /// Lets time pass.
     func tick() { perform { [self] in $0.advance(situation) } }

@@ -38,8 +38,38 @@ final class Bench: Sendable {
     }
 
     /// The audit so far.
-    final class Lines: Sendable {
-        let state = Mutex<(lines: [String], isBroken: Bool)>(([], false))
+    final class Lines: AuditSink {
+        struct State {
+            var lines: [String] = []
+            var isBroken = false
+            /// Its disk hangs: what waits for it is done when it hangs no more.
+            var isHanging = false
+            var waiting: [@Sendable () -> Void] = []
+            var isFull = false
+            var isStuck = false
+        }
+
+        let state = Mutex(State())
+
+        func write(_ line: AuditLine) -> Bool {
+            state.withLock { state in
+                if !state.isBroken {
+                    state.lines.append(String(decoding: line.json(time: "T\(line.time)"), as: UTF8.self))
+                }
+                return !state.isBroken
+            }
+        }
+
+        func soon(_ body: @escaping @Sendable () -> Void) {
+            let isHanging = state.withLock { state in
+                if state.isHanging { state.waiting.append(body) }
+                return state.isHanging
+            }
+            if !isHanging { body() }
+        }
+
+        var isFull: Bool { state.withLock { $0.isFull } }
+        var isStuck: Bool { state.withLock { $0.isStuck } }
     }
 
     init(_ rules: Configuration.Admin = Bench.rules, boot: String = "boot") {
@@ -48,14 +78,7 @@ final class Bench: Sendable {
         api = AdminAPI(
             rules, operating: operating,
             clock: AdminClock(now: { clock.now.withLock { $0 } }, timestamp: { Bench.timestamp($0) }, boot: boot),
-            audit: { line in
-                audited.state.withLock { state in
-                    if !state.isBroken {
-                        state.lines.append(String(decoding: line.json(time: "T\(line.time)"), as: UTF8.self))
-                    }
-                    return !state.isBroken
-                }
-            })
+            audit: audited)
         (self.clock, self.audited) = (clock, audited)
     }
 
@@ -169,4 +192,18 @@ final class Bench: Sendable {
 
     var lines: [String] { audited.state.withLock { $0.lines } }
     func breakAudit(_ isBroken: Bool = true) { audited.state.withLock { $0.isBroken = isBroken } }
+
+    /// The audit's disk takes nothing for now.
+    func hangAudit(isFull: Bool = false, isStuck: Bool = false) {
+        audited.state.withLock { ($0.isHanging, $0.isFull, $0.isStuck) = (true, isFull, isStuck) }
+    }
+
+    /// The audit's disk takes what waits for it.
+    func releaseAudit() {
+        let waiting = audited.state.withLock { state in
+            defer { (state.isHanging, state.isFull, state.isStuck, state.waiting) = (false, false, false, []) }
+            return state.waiting
+        }
+        for body in waiting { body() }
+    }
 }

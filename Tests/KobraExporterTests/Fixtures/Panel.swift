@@ -114,6 +114,21 @@ final class Panel {
         return state
     }
 
+    /// Follows the exporter, or a thread of it, once strace says that it does.
+    func trace(_ arguments: [String]) throws -> Program {
+        let tracer = try Program("strace", arguments, in: folder)
+        guard eventually(within: 20, { tracer.log.contains("attached") }) else { throw Trouble(tracer.log) }
+        return tracer
+    }
+
+    /// Has each write to the audit file last for five minutes, or until what this returns is killed.
+    func hangAudit() throws -> Program {
+        try trace([
+            "-f", "-p", "\(exporter.program.id)", "-P", auditFile, "-e", "trace=write", "-e",
+            "inject=write:delay_enter=300000000",
+        ])
+    }
+
     var audit: String { (try? String(contentsOf: URL(fileURLWithPath: auditFile), encoding: .utf8)) ?? "" }
 }
 
