@@ -69,8 +69,6 @@ struct AdminAssembly {
             if let scopes = given.scopes, scopes.value.isEmpty {
                 problems.add(scopes.source, "a token without a scope is good for nothing")
             }
-            if given.name == nil, let source = given.source { problems.add(source, "the key name is missing") }
-            if given.scopes == nil, let source = given.source { problems.add(source, "the key scopes is missing") }
             let printers = given.printers.map { self.printers(of: $0, &problems) }
             guard let file = given.file, let digest = digest(file, &problems) else { return nil }
             if !digests.insert(digest).inserted { problems.add(file.source, "another token is the same") }

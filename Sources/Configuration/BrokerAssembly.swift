@@ -71,10 +71,10 @@ struct BrokerAssembly {
         if let name = entry.name?.value { broker.name = name }
         broker.tls = tls(entry, readFile, &problems)
         broker.clientID = entry.clientID?.value
-        broker.isDurable = draft.session == .durable
-        if broker.isDurable, entry.clientID == nil {
+        broker.isDurable = draft.session?.value == .durable
+        if broker.isDurable, entry.clientID == nil, let source = entry.source ?? draft.session?.source {
             problems.add(
-                entry.source ?? .flag("mqtt.session"),
+                source,
                 "a durable session goes with a name that stays the same: expected client_id as well")
         }
         broker.username = entry.username?.value

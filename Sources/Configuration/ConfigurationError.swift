@@ -32,6 +32,8 @@ public struct ConfigurationProblem: Hashable, Sendable, CustomStringConvertible 
         case environment(String)
         /// In a flag of that name, without its dashes.
         case flag(String)
+        /// Under that key or whatever else says the same: where it was said is not known any more.
+        case setting(String)
 
         /// The place as it stands at the beginning of a line.
         public var description: String {
@@ -40,6 +42,7 @@ public struct ConfigurationProblem: Hashable, Sendable, CustomStringConvertible 
                 "\(ShownText.bare(path, limit: 200)):\(line):\(column)\(key.isEmpty ? "" : ": ")\(key)"
             case .environment(let name): ShownText.bare(name)
             case .flag(let name): "--\(name)"
+            case .setting(let key): key
             }
         }
     }

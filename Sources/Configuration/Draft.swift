@@ -7,7 +7,7 @@ struct Draft: SettingsRoot {
     var file: String?
     var check = false
     var keepAlive = 10
-    var session = BrokerSession.clean
+    var session: Located<BrokerSession>?
     /// The brokers of the last one to name any; `nil` if nobody did.
     var brokers: Located<[BrokerDraft]>?
     /// What flags and environment say about the brokers they name.

@@ -31,7 +31,7 @@ struct Problems {
         switch problem.source {
         case .file(_, let line, let column, _): Rank(layer: 0, line: line, column: column)
         case .environment: Rank(layer: 1, line: 0, column: 0)
-        case .flag: Rank(layer: 2, line: 0, column: 0)
+        case .flag, .setting: Rank(layer: 2, line: 0, column: 0)
         }
     }
 

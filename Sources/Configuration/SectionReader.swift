@@ -54,7 +54,7 @@ extension SettingKind where Value == Located<[BrokerDraft]>? {
             }
             // Nothing at all is no list without brokers: the default stays.
             guard !given.isNothing else { return .some(nil) }
-            return mappings(in: given, by: Settings.broker, needing: "url", source: \.source, &problems).map {
+            return mappings(in: given, by: Settings.broker, needing: ["url"], source: \.source, &problems).map {
                 Located(value: $0, source: given.source)
             }
         }
@@ -64,7 +64,8 @@ extension SettingKind where Value == Located<[BrokerDraft]>? {
 extension SettingKind where Value == [PrinterDraft] {
     static var printers: SettingKind {
         SettingKind("list of printers", expected: "a list", show: { _ in "" }) { given, problems in
-            given.isNothing ? [] : mappings(in: given, by: Settings.printer, needing: "id", source: \.source, &problems)
+            given.isNothing
+                ? [] : mappings(in: given, by: Settings.printer, needing: ["id"], source: \.source, &problems)
         }
     }
 }
@@ -73,14 +74,18 @@ extension SettingKind where Value == [TokenDraft] {
     static var tokens: SettingKind {
         SettingKind("list of tokens", expected: "a list", show: { _ in "" }) { given, problems in
             given.isNothing
-                ? [] : mappings(in: given, by: Settings.token, needing: "token_file", source: \.source, &problems)
+                ? []
+                : mappings(
+                    in: given, by: Settings.token, needing: ["name", "token_file", "scopes"], source: \.source,
+                    &problems)
         }
     }
 }
 
-/// A list of mappings, each read by the same table; one key must be there.
+/// A list of mappings, each read by the same table; some keys must be there. One whose value is no good is there: its
+/// value is told of, and nothing else.
 private func mappings<Row: SettingsRoot>(
-    in given: Given, by rows: [Setting<Row>], needing required: String,
+    in given: Given, by rows: [Setting<Row>], needing required: [String],
     source: WritableKeyPath<Row, ConfigurationProblem.Source?>,
     _ problems: inout Problems
 ) -> [Row]? {
@@ -93,8 +98,8 @@ private func mappings<Row: SettingsRoot>(
         var row = Row()
         row[keyPath: source] = element.source
         SectionReader(rows: rows).read(element, into: &row, &problems)
-        if element.members?.allSatisfy({ $0.name != required }) ?? element.isNothing {
-            problems.add(element.source, "the key \(required) is missing")
+        for key in required where element.members?.allSatisfy({ $0.name != key }) ?? element.isNothing {
+            problems.add(element.source, "the key \(key) is missing")
         }
         return row
     }

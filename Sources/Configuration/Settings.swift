@@ -26,7 +26,8 @@ enum Settings {
             "mqtt.keep_alive", \.keepAlive, .seconds(5...3600), flag: .one("mqtt.keep-alive", \.mqttKeepAlive),
             "Time between two signs of life on a broker connection, 5s to 1h."),
         Setting(
-            "mqtt.session", \.session, .word, flag: .one("mqtt.session", \.mqttSession),
+            "mqtt.session", \.session, SettingKind<BrokerSession>.word.located,
+            flag: .one("mqtt.session", \.mqttSession), default: BrokerSession.clean.rawValue,
             "durable has brokers queue reports while the exporter is away, and needs a client id for each."),
         Setting(
             "mqtt.brokers", \.brokers, .brokers, flag: .many("mqtt.broker", \.mqttBroker),

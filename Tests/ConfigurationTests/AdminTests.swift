@@ -108,6 +108,13 @@ import Testing
         #expect(problems(Self.good + line + "\n", files: Self.files).contains(words))
     }
 
+    /// A key whose value is no good is not missing besides.
+    @Test(arguments: ["name: other, scopes: [read, admin]", "name: a b, scopes: [read]", "name: ~, scopes: [read]"])
+    func saysOneThingOfOneMistake(keys: String) {
+        let said = problems(Self.good + "    - {token_file: b, \(keys)}\n", files: Self.files)
+        #expect(said.split(separator: "\n").count == 1 && !said.contains("missing"), "\(said)")
+    }
+
     /// What a request could never bring is no token.
     @Test(
         arguments: [

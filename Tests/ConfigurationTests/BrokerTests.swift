@@ -44,6 +44,14 @@ import Testing
         ] { #expect(throws: ConfigurationError.self, "\(text)") { try load(text) } }
     }
 
+    /// Where that was asked for, and not where it might have been.
+    @Test func aDurableSessionWithoutBrokersIsSaidWhereItStands() {
+        #expect(problems("mqtt: {session: durable}").hasPrefix("kobra.yaml:1:17: mqtt.session: a durable session "))
+        #expect(problems(nil, ["--mqtt.session", "durable"]).hasPrefix("--mqtt.session: a durable session "))
+        let variable = problems(nil, environment: ["KOBRA_MQTT_SESSION": "durable"])
+        #expect(variable.hasPrefix("KOBRA_MQTT_SESSION: a durable session "))
+    }
+
     @Test func theFileSaysEverything() throws {
         var farm = Self.fullBroker
         farm.name = "farm"

@@ -208,7 +208,7 @@ import Testing
         let error = #expect(throws: ConfigurationError.self) {
             try WebFile.load("etc/none.yaml", readFile: Disk().read)
         }
-        #expect(error?.description == "--web.config.file: cannot read etc/none.yaml: No such file or directory")
+        #expect(error?.description == "web.config_file: cannot read etc/none.yaml: No such file or directory")
     }
 
     @Test func showsNeitherKeyNorHash() throws {

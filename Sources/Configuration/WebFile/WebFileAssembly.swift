@@ -16,7 +16,7 @@ extension WebFile {
         } catch let error as YAMLError {
             problems.add(.file(path: path, line: error.line, column: error.column, key: ""), error.problem)
         } catch {
-            problems.add(.flag("web.config.file"), "cannot read \(ShownText.bare(path, limit: 200)): \(error)")
+            problems.add(.setting("web.config_file"), "cannot read \(ShownText.bare(path, limit: 200)): \(error)")
         }
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
         let file = WebFileAssembly(draft: draft, folder: folder, readFile: readFile).file(&problems)
