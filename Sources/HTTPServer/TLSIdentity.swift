@@ -45,6 +45,13 @@ public struct TLSIdentity: Hashable, Sendable, CustomStringConvertible, CustomDe
         }
     }
 
+    /// Finds out whether a text holds certificates of authorities to trust, as PEM, and nothing that only looks like one.
+    ///
+    /// - Throws: `TLSIdentityError` if not.
+    public static func checkAuthorities(_ text: [UInt8]) throws(TLSIdentityError) {
+        try checkCertificates(text, .authorities)
+    }
+
     /// Puts it into a server's credentials. GnuTLS's code: below 0 it failed.
     @unsafe func fill(_ credentials: gnutls_certificate_credentials_t?) -> CInt {
         let status = unsafe Self.withDatum(certificate) { certificate in

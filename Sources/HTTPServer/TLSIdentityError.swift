@@ -12,6 +12,8 @@ public struct TLSIdentityError: Error, Hashable, Sendable, CustomStringConvertib
         case keyOfAnotherCertificate
         /// There is no certificate among the client authorities, or one that is none.
         case clientAuthorities
+        /// There is no certificate among the authorities trusted, or one that is none.
+        case authorities
         /// GnuTLS does not take it, or what goes with it.
         case library
     }
@@ -33,6 +35,7 @@ public struct TLSIdentityError: Error, Hashable, Sendable, CustomStringConvertib
         case .key: "the TLS key cannot be read: \(words)"
         case .keyOfAnotherCertificate: "the TLS key does not belong to the TLS certificate"
         case .library: "the TLS settings are refused: \(words)"
+        case .authorities: "the TLS authorities cannot be read: \(words)"
         case .clientAuthorities: "the TLS client authorities cannot be read: \(words)"
         }
     }

@@ -107,6 +107,7 @@ public final class Exporter: Sendable {
         } catch {
             throw StartError(reason: "admin listener: \(error)")
         }
+        try BrokerFiles.check(configuration.brokers)
         guard let path = configuration.web.configFile else { return }
         do { _ = try WebConfig(path) } catch { throw StartError(reason: "\(error)") }
     }
@@ -248,6 +249,7 @@ public final class Exporter: Sendable {
     private func readConfiguration() -> ReloadOutcome.Part {
         do {
             let new = try load()
+            try BrokerFiles.check(new.brokers)
             let start = current.withLock { $0.start }
             for setting in SettingsReference.needingRestart(from: start, to: new) {
                 log.warning("setting changes with the next start", metadata: ["setting": "\(setting)"])

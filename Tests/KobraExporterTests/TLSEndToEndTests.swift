@@ -50,6 +50,55 @@ import Testing
         #expect(try isTaken(by: broker, "--mqtt.ca-file", ca, pair[0], pair[1], pair[2], pair[3]).0)
     }
 
+    /// Files that no link could be made with are told of before any is tried.
+    @Test func aCheckLooksIntoTheFiles() throws {
+        let files = try Self.certificates.get()
+        let token = try files.folder.write("no certificate\n", to: "token")
+        let (ca, client) = (files.file("ca.pem"), files.file("client.pem"))
+        let cases = [
+            ("ca_file: \(ca)", nil), ("certificate_file: \(client), key_file: \(files.file("client.key"))", nil),
+            ("ca_file: \(token)", "ca_file: \(token): "), ("ca_file: \(files.file("ca.key"))", "ca_file: "),
+            ("certificate_file: \(token), key_file: \(token)", "certificate_file: \(token): "),
+            ("certificate_file: \(client), key_file: \(token)", "key_file: \(token): "),
+            (
+                "certificate_file: \(client), key_file: \(files.file("plain.key"))",
+                "certificate_file: \(client): the TLS key does not belong"
+            ),
+        ]
+        for (keys, words) in cases {
+            let file = try files.folder.write(
+                "mqtt: {brokers: [{url: \"mqtt://a\"}, {url: \"mqtts://b\", \(keys)}]}\n", to: "kobra.yaml")
+            let checked = try Program.run("kobra-exporter", ["--config.check", "--config.file", file])
+            #expect(checked.status == (words == nil ? 0 : 2), "\(keys)")
+            if let words { #expect(checked.errors.hasPrefix("mqtt.brokers[1].\(words)"), "\(checked.errors)") }
+        }
+    }
+
+    /// A reload that names such a file leaves the link that works.
+    @Test func aReloadWithNoCertificateChangesNothing() throws {
+        let files = try Self.certificates.get()
+        let broker = try files.broker("server")
+        let folder = try Folder()
+        func write(_ ca: String) throws -> String {
+            try folder.write(
+                "mqtt: {brokers: [{name: shed, url: \"mqtts://127.0.0.1:\(broker.port)\", ca_file: \(ca)}]}\n",
+                to: "kobra.yaml")
+        }
+        let exporter = try LiveExporter(["--config.file", try write(files.file("ca.pem"))], folder: folder)
+        let before = try exporter.page(within: 10) { $0["kobra_broker_connected"] == 1 }
+        #expect(before["kobra_broker_connected"] == 1, "\(exporter.log)")
+        _ = try write(try folder.write("no certificate\n", to: "token"))
+        let answer = try exporter.fetch("/-/reload", "--request", "POST")
+        #expect(answer.status == 500 && answer.body.contains("mqtt.brokers[0].ca_file: "), "\(answer.body)")
+        Patience.pause(1)
+        let after = try exporter.page()
+        #expect(after["kobra_config_last_reload_successful"] == 0)
+        #expect(after["kobra_broker_connected"] == 1 && after["kobra_broker_connections_total"] == 1)
+        _ = try write(files.file("ca.pem"))
+        #expect(try exporter.fetch("/-/reload", "--request", "POST").status == 200)
+        #expect(try exporter.page()["kobra_config_last_reload_successful"] == 1)
+    }
+
     /// Who speaks plainly to a broker with TLS, or the other way round, is told so and goes on trying.
     @Test func doesNotMindTheWrongScheme() throws {
         let secret = try Self.certificates.get().broker("server")
