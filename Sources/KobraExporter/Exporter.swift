@@ -108,6 +108,11 @@ public final class Exporter: Sendable {
             throw StartError(reason: "admin listener: \(error)")
         }
         try BrokerFiles.check(configuration.brokers)
+        do throws(SystemError) {
+            if let path = configuration.state.file { try DurableFile.check(path) }
+        } catch {
+            throw StartError(reason: "state.file: \(error)")
+        }
         guard let path = configuration.web.configFile else { return }
         do { _ = try WebConfig(path) } catch { throw StartError(reason: "\(error)") }
     }

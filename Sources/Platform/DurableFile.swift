@@ -15,8 +15,10 @@ public final class DurableFile: Sendable {
 
     /// Takes possession of the file, which need not be there yet; its folder must be.
     ///
-    /// - Throws: `SystemError` where the folder is missing or cannot be written to, or the lock is somebody else's.
+    /// - Throws: `SystemError` where the folder is missing or cannot be written to, where something that is no file stands
+    ///   in its place, or where the lock is somebody else's.
     public init(_ path: String) throws(SystemError) {
+        try Self.check(path)
         self.path = path
         folder = path.contains("/") ? String(path[...(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
         let lockPath = path + ".lock"
@@ -34,6 +36,17 @@ public final class DurableFile: Sendable {
     }
 
     deinit { _ = close(lock) }
+
+    /// Finds out whether something that is no file stands there, a folder or a device: it would be replaced, or moved out of
+    /// the way with all that is in it.
+    ///
+    /// - Throws: `SystemError` if so.
+    public static func check(_ path: String) throws(SystemError) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+        throw SystemError(
+            "keep a file at \(path)", code: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EOPNOTSUPP)
+    }
 
     /// Replaces the content, and returns when it is on the disk.
     ///

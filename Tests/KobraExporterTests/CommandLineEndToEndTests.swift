@@ -63,6 +63,16 @@ import Testing
         }
     }
 
+    @Test func aFolderIsNoStateFile() throws {
+        let folder = try Folder()
+        for flags in [["--config.check"], []] {
+            let refused = try Program.run("kobra-exporter", flags + ["--state.file", folder.path], in: folder)
+            #expect(refused.status == 2)
+            let words = "state.file: cannot keep a file at \(folder.path): is a directory\n"
+            #expect(refused.errors == words, "\(refused.errors)")
+        }
+    }
+
     @Test(arguments: [
         (["--no-such-flag"], "--no-such-flag"), (["--polling.interval", "1s"], "--polling.interval"),
         (["--config.file", "/nowhere/kobra.yaml"], "/nowhere/kobra.yaml"), (["nonsense"], "nonsense"),

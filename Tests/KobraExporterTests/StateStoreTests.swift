@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Logging
+import Platform
 import Testing
 
 @testable import KobraExporter
@@ -76,11 +77,16 @@ struct StateStoreTests {
         #expect(try read() == (2, 0))
     }
 
-    @Test func folderInItsPlaceIsSetAside() throws {
+    /// Whoever names a folder meant a file in it: it stays where it is, with all that is in it.
+    @Test func folderInItsPlaceIsLeftAlone() throws {
         try writeTwo()
         try FileManager.default.removeItem(atPath: path)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-        #expect(try read() == (1, 1))
+        try folder.write("precious", to: "state/other")
+        let error = #expect(throws: SystemError.self) { try store() }
+        #expect(error?.description == "cannot keep a file at \(path): is a directory")
+        #expect(try names() == ["state", "state.lock", "state.previous"])
+        #expect(FileManager.default.fileExists(atPath: folder.file("state/other")))
     }
 
     /// Cut at each byte and with each byte changed, on the disk: the one before is read, never anything else.

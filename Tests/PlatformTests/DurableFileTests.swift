@@ -31,6 +31,20 @@ struct DurableFileTests {
         _ = unsafe rmdir(folder)
     }
 
+    /// Nothing but a file is ever replaced or moved.
+    @Test func takesThePlaceOfFilesOnly() throws {
+        defer { removeAll() }
+        try #require(unsafe mkdir(path(), 0o700) == 0)
+        let folder = #expect(throws: SystemError.self) { try DurableFile(path()) }
+        #expect(folder?.description == "cannot keep a file at \(path()): is a directory")
+        try #require(unsafe rmdir(path()) == 0 && mkfifo(path(), 0o600) == 0)
+        let pipe = #expect(throws: SystemError.self) { try DurableFile(path()) }
+        #expect(pipe?.description == "cannot keep a file at \(path()): operation not supported")
+        #expect(names() == ["state"])
+        try #require(unsafe unlink(path()) == 0)
+        _ = try DurableFile(path())
+    }
+
     @Test func keepsTheContentBefore() throws {
         defer { removeAll() }
         let file = try DurableFile(path())
@@ -77,8 +91,8 @@ struct DurableFileTests {
 
     @Test func failureLeavesTheOldContentAndNothingElse() throws {
         defer { removeAll() }
-        #expect(unsafe mkdir(path(), 0o700) == 0)
         let file = try DurableFile(path())
+        #expect(unsafe mkdir(path(), 0o700) == 0)
         #expect { try file.write([1], keepingPrevious: false) } throws: { ($0 as? SystemError)?.code == EISDIR }
         #expect(names() == ["state", "state.lock"])
         #expect(unsafe rmdir(path()) == 0)

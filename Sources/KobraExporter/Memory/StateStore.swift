@@ -17,7 +17,8 @@ struct StateStore {
 
     /// Takes possession of the file.
     ///
-    /// - Throws: `SystemError` where another process has it, or its folder is missing or cannot be written to.
+    /// - Throws: `SystemError` where another process has it, where its folder is missing or cannot be written to, or where
+    ///   something that is no file stands in its place.
     init(_ path: String, log: Logger) throws(SystemError) {
         file = try DurableFile(path)
         self.log = log
