@@ -260,6 +260,7 @@ public final class Exporter: Sendable {
                 log.warning("setting changes with the next start", metadata: ["setting": "\(setting)"])
             }
             try links.update(new.brokers) { hub.reconfigure(FleetRules(new)) }
+            keeper?.save()
             let printers = Set(hub.snapshot().fleet.printers.map(\.id))
             listener?.reconfigure(new, printers: printers)
             logSettings.current = new.log

@@ -20,6 +20,8 @@ public struct Fleet: Sendable {
     public private(set) var freshness: Freshness
     var polls: PollRules
     var admission: Admission
+    /// What is remembered of printers that are not watched now.
+    var leftOut = LeftOutPrinters()
 
     /// Where each printer is in `printers`.
     private(set) var positions: [PrinterID: Int] = [:]
@@ -42,8 +44,9 @@ public struct Fleet: Sendable {
     /// The printer of that id.
     public subscript(id: PrinterID) -> Printer? { positions[id].map { printers[$0] } }
 
-    /// Takes over a new configuration. Printers that are no longer to be watched are forgotten with their counters;
-    /// all others keep what they have. What is worth a line in the log comes with the next `advance`.
+    /// Takes over a new configuration. Printers that are no longer to be watched are left out and come back with their
+    /// counters when they are watched again; all others keep what they have. What is worth a line in the log comes with the
+    /// next `advance`.
     public mutating func reconfigure(
         admission: Admission, freshness: Freshness, polls: PollRules, brokers names: [String], at time: Instant
     ) {
@@ -54,7 +57,7 @@ public struct Fleet: Sendable {
         for name in names { statuses.append(brokers.first { $0.name == name } ?? BrokerStatus(name: name)) }
         brokers = statuses
         hasReachedLimit = false
-        printers.removeAll { !admission.keeps($0.id, at: $0.address) }
+        let left = leaveOut(at: time)
         let spread = spread
         let changed = forEach(at: time) { printer, notices in
             printer.configure(
@@ -62,7 +65,7 @@ public struct Fleet: Sendable {
             // A poll that the old interval put off for an hour is not to wait that long under the new silence limit.
             if hasNewInterval { printer.schedule.restart(at: time, after: Self.place(of: printer.index) * spread) }
         }
-        held = passed + changed
+        held = passed + left + changed
         sort()
         for entry in admission.known where admission.allow.isEmpty || admission.allow.contains(entry.id) {
             guard positions[entry.id] == nil else { continue }
@@ -70,6 +73,7 @@ public struct Fleet: Sendable {
             positions[entry.id] = printers.count
             printers.append(newPrinter(entry.id, at: time))
         }
+        for id in comingBack { printers.append(newPrinter(id, at: time)) }
         sort()
     }
 
@@ -214,12 +218,16 @@ extension Fleet {
         return place
     }
 
-    /// A printer of that id that has not been heard of.
+    /// A printer of that id that has not been heard of, or not since it was left out.
     mutating func newPrinter(_ id: PrinterID, at time: Instant) -> Printer {
         defer { nextIndex += 1 }
         var printer = Printer(
             admission.entry(id), index: nextIndex, at: time, silenceLimit: freshness.silenceLimit)
         printer.schedule.restart(at: time, after: Self.place(of: nextIndex) * spread)
+        if let entry = leftOut.remove(id) {
+            printer.restore(entry, at: time)
+            held.append(PrinterNotice(.takenBack, printer))
+        }
         return printer
     }
 

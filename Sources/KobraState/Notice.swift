@@ -28,12 +28,20 @@ public enum Notice: Hashable, Sendable {
     case spellingProven(CommandSpelling)
     /// As many printers as may be are known; further ones are left out. Said once.
     case limitReached(Int)
+    /// It is not to be watched any more.
+    case leftOut
+    /// It is watched again, with what was counted.
+    case takenBack
+    /// It is not watched, and there are too many of these: what was counted of it is forgotten.
+    case forgotten
 
     /// Whether a job opened, closed or paused: something that is counted once and never said again.
     public var isCounted: Bool {
         switch self {
         case .jobStarted, .jobAdopted, .jobResumed, .jobPaused, .jobEnded: true
-        case .discovered, .up, .down, .code, .firmware, .spellingTried, .spellingProven, .limitReached: false
+        case .discovered, .up, .down, .code, .firmware, .spellingTried, .spellingProven, .limitReached, .leftOut,
+            .takenBack, .forgotten:
+            false
         }
     }
 

@@ -20,6 +20,7 @@ import Testing
             .discovered(model), .up, .down(.saidOffline), .down(.silent), .down(.brokerLost),
             .jobPaused(.filament, code), .jobPaused(.user, nil), .code(code, message: "tray\nempty"),
             .firmware("3.1.2"), .spellingTried(.response), .spellingProven(.type), .limitReached(500),
+            .leftOut, .takenBack, .forgotten,
         ])
         let printer = #"printer="left one""#
         #expect(
@@ -36,6 +37,9 @@ import Testing
                 "level=warning msg=\"queries are not answered, trying another spelling of the command topic\" \(printer) spelling=response",
                 "level=info msg=\"queries are answered\" \(printer) spelling=type",
                 "level=error msg=\"more printers than may be: further ones are left out\" limit=500 \(printer)",
+                "level=warning msg=\"printer is not to be watched any more: its counters are kept for when it is\" \(printer)",
+                "level=info msg=\"printer is watched again, with its counters\" \(printer)",
+                "level=warning msg=\"too many printers that are not watched: the counters of this one are forgotten\" \(printer)",
             ])
     }
 

@@ -145,6 +145,49 @@ import Testing
         #expect(page["kobra_web_config_last_reload_successful"] == 1)
     }
 
+    /// A printer that a reload leaves out by mistake comes back with its counters, also after a restart.
+    @Test func aPrinterLeftOutByMistakeComesBack() throws {
+        let broker = try Broker()
+        let folder = try Folder()
+        let start = "mqtt: {brokers: [{url: \"\(broker.url)\"}]}\nstate: {file: \(folder.file("state"))}\n"
+        func write(_ more: String) throws -> String { try folder.write(start + more, to: "kobra.yaml") }
+        let first = try LiveExporter(["--config.file", try write("")], folder: folder)
+        try first.connected(to: broker)
+        let peer = try Peer(broker)
+        let printer = try PrinterAddress.printer("a")
+        try peer.report(printer, "print", "start", "printing", #"{"taskid":"11"}"#)
+        try peer.report(printer, "print", "stop", "failed", #"{"taskid":"11"}"#)
+        try peer.report(printer, "print", "start", "printing", #"{"taskid":"12"}"#)
+        let failed = printer.labels.with("outcome", "failed")
+        let names = ["kobra_prints_total", "kobra_prints_started_total", "kobra_prints_adopted_total"]
+        func counts(_ page: Page) -> [Double] { names.map { page.sum($0, printer.labels) } }
+        let before = try first.page(within: 5) { counts($0).reduce(0, +) == 3 }
+        #expect(before["kobra_prints_total", failed] == 1 && counts(before).reduce(0, +) == 3)
+        for restarts in [false, true] {
+            _ = try write("discovery: {allow: [\(Self.ids[1])]}\n")
+            #expect(try reload(first, .request)?.status == 200)
+            #expect(try first.page().all("kobra_prints_total", printer.labels).isEmpty)
+            #expect(eventually(within: 5) { first.log.contains("is not to be watched any more") }, "\(first.log)")
+            var exporter = first
+            if restarts {
+                try first.end(by: SIGTERM)
+                exporter = try LiveExporter(["--config.file", folder.file("kobra.yaml")], folder: folder)
+                #expect(try exporter.page().all("kobra_prints_total", printer.labels).isEmpty)
+            }
+            _ = try write("")
+            #expect(try reload(exporter, .request)?.status == 200)
+            let page = try exporter.page()
+            #expect(page["kobra_prints_total", failed] == 1 && counts(page) == counts(before))
+            guard restarts else { continue }
+            // The open print is the same, and ends once.
+            try exporter.connected(to: broker)
+            try peer.report(printer, "print", "start", "finished", #"{"taskid":"12"}"#)
+            let after = try exporter.page(within: 5) { counts($0).reduce(0, +) == 4 }
+            #expect(after["kobra_prints_total", printer.labels.with("outcome", "finished")] == 1)
+            #expect(counts(after).reduce(0, +) == 4)
+        }
+    }
+
     /// A broker whose address changes under its name is left for the new one, and its printers with it.
     @Test func changesABrokerUnderItsName() throws {
         let brokers = [try Broker(), try Broker()]

@@ -51,6 +51,11 @@ extension Notice {
         case .spellingProven(let spelling): (.info, "queries are answered", ["spelling": spelling.rawValue])
         case .limitReached(let limit):
             (.error, "more printers than may be: further ones are left out", ["limit": "\(limit)"])
+        case .leftOut:
+            (.warning, "printer is not to be watched any more: its counters are kept for when it is", [:])
+        case .takenBack: (.info, "printer is watched again, with its counters", [:])
+        case .forgotten:
+            (.warning, "too many printers that are not watched: the counters of this one are forgotten", [:])
         }
     }
 

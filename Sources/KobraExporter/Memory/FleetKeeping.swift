@@ -30,7 +30,12 @@ extension StateKeeper {
         }
         for id in restoration.dropped.prefix(Self.lineLimit) {
             log.warning(
-                "a printer in the state file is not to be watched any more: its counters are forgotten",
+                "a printer in the state file is not to be watched, or one too many: its counters are kept for when it is",
+                metadata: ["printer": "\(id)"])
+        }
+        for id in restoration.forgotten.prefix(Self.lineLimit) {
+            log.warning(
+                "too many printers in the state file are not watched: the counters of this one are forgotten",
                 metadata: ["printer": "\(id)"])
         }
         log.info(
@@ -39,7 +44,7 @@ extension StateKeeper {
                 "file": "\(readPath)", "written": "\(Timestamp.text(unixMilliseconds: written))",
                 "age_seconds": "\(age)",
                 "printers": "\(restoration.restored)", "open_prints": "\(restoration.openJobs)",
-                "dropped": "\(restoration.dropped.count)", "not_believed": "\(restoration.refused.count)",
+                "left_out": "\(restoration.dropped.count)", "not_believed": "\(restoration.refused.count)",
             ])
     }
 

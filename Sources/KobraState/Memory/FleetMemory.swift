@@ -7,15 +7,19 @@ public struct Restoration: Hashable, Sendable {
     public internal(set) var restored = 0
     /// Those of them whose print is still open.
     public internal(set) var openJobs = 0
-    /// Printers that are not to be watched any more, or for which there is no room.
+    /// Printers that are not to be watched any more, or for which there is no room: kept for when there is.
     public internal(set) var dropped: [PrinterID] = []
+    /// Those for which there is no room among these, either.
+    public internal(set) var forgotten: [PrinterID] = []
     /// Entries that were not believed, and why: each costs its own printer and no other.
     public internal(set) var refused: [MemoryError] = []
 }
 
 extension Fleet {
-    /// What of it outlives the process, as JSON: an array with an entry for each printer.
-    public var memory: JSONLiteral { .array(printers.map { PrinterMemory($0).literal }) }
+    /// What of it outlives the process, as JSON: an array with an entry for each printer, those left out behind the others.
+    public var memory: JSONLiteral {
+        .array(printers.map { PrinterMemory($0).literal } + leftOut.entries.map(\.literal))
+    }
 
     /// Takes back what was remembered, into a fleet that has heard nothing yet. The printers are there with their counters
     /// and not up; time while nobody watched is in no state; an open print waits for the printer's next words, as after it
@@ -34,9 +38,8 @@ extension Fleet {
                     var entry = try PrinterMemory(field, at: time)
                     guard seen.insert(entry.id).inserted else { throw field["id"].error("another id than before") }
                     entry.work.wasAway(for: age)
-                    let address = entry.model.map { PrinterAddress(model: $0, printer: entry.id) }
-                    guard admission.keeps(entry.id, at: address) else {
-                        restoration.dropped.append(entry.id)
+                    guard admission.keeps(entry.id, at: entry.address) else {
+                        drop(entry, &restoration)
                         continue
                     }
                     if let position = positions[entry.id] {
@@ -46,7 +49,7 @@ extension Fleet {
                         printer.restore(entry, at: time)
                         new[entry.id] = printer
                     } else {
-                        restoration.dropped.append(entry.id)
+                        drop(entry, &restoration)
                         continue
                     }
                     restoration.restored += 1
@@ -60,6 +63,11 @@ extension Fleet {
         }
         insert(Array(new.values))
         return restoration
+    }
+
+    private mutating func drop(_ entry: PrinterMemory, _ restoration: inout Restoration) {
+        restoration.dropped.append(entry.id)
+        if let id = leftOut.insert(LeftOutPrinters.Entry(memory: entry)) { restoration.forgotten.append(id) }
     }
 }
 

@@ -20,6 +20,9 @@ struct PrinterMemory: Hashable, Sendable {
 }
 
 extension PrinterMemory {
+    /// Where it is in topics, as far as known.
+    var address: PrinterAddress? { model.map { PrinterAddress(model: $0, printer: id) } }
+
     init(_ printer: Printer) {
         id = printer.id
         (model, firmware, work) = (printer.model, printer.firmware.version, printer.work.memory)
