@@ -61,7 +61,8 @@ extension AdminAPI {
         let others: [Exchange] = state.withLock { state in
             state.waiting.leave(ticket.number)
             guard let key = state.key(of: ticket) else { return [] }
-            return isKept ? state.idempotency.finish(key, response) : state.idempotency.abandon(key)
+            return isKept && !state.isCutShort(key, response)
+                ? state.idempotency.finish(key, response) : state.idempotency.abandon(key)
         }
         if ticket.key != nil { remember() }
         ticket.exchange.answer(response)
@@ -96,6 +97,11 @@ extension AdminAPI.State {
     fileprivate func key(of ticket: Ticket) -> IdempotencyKey? {
         guard let key = ticket.key, idempotency.entries[key]?.command == ticket.command else { return nil }
         return key
+    }
+
+    /// Whether the exporter stops before it knows what became of something safe: repeated to the next one, that is carried out.
+    fileprivate func isCutShort(_ key: IdempotencyKey, _ response: HTTPResponse) -> Bool {
+        isStopped && response.status == 504 && idempotency.entries[key]?.isSafe == true
     }
 
     fileprivate mutating func admit(

@@ -148,11 +148,23 @@ public struct Desk: Sendable {
         return effects
     }
 
-    /// The exporter ends: nothing that was not sent yet is sent, and nothing that is ordered from now on.
+    /// The exporter ends: nothing that was not sent yet is sent, and nothing that is ordered from now on. What was sent has its
+    /// end now, for nobody will be there to see another; but what is written down ends with the next start.
     public mutating func close(_ situation: (PrinterID) -> Situation?) -> [Effect] {
         var effects: [Effect] = []
         isClosed = true
         drop(Self.closed, situation, &effects) { _ in true }
+        for id in sequence {
+            guard let entry = entries[id], entry.record.stage == .sent, !entry.isAnswered, !isWrittenDown(id) else {
+                continue
+            }
+            guard let now = situation(entry.printer) else {
+                abandon(id, &effects)
+                continue
+            }
+            let words = "sent, and the exporter stops before the printer has shown it. It may still happen"
+            answer(id, .unconfirmed, words, now, &effects)
+        }
         return effects
     }
 

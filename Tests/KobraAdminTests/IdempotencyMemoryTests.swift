@@ -74,6 +74,28 @@ import Testing
         #expect(try again.body["id"].text == record.request.id)
     }
 
+    /// Nor is one whose end the exporter did not live to see. That of anything else is not known, and it is not begun again.
+    @Test func aStopThatWasCutShortIsNotHeldBack() throws {
+        let bench = Bench()
+        bench.send("POST", "/printers/left/stop", "", Self.key())
+        bench.send("POST", "/emergency-stop", "", Self.key("all"))
+        bench.send("POST", "/printers/left/resume", "", Self.key("other"))
+        bench.api.stop()
+        bench.operating.endAll(.over(.unconfirmed))
+        let (next, restored, _) = try restart(bench)
+        #expect(restored == 1)
+        #expect(next.send("POST", "/printers/left/resume", "", Self.key("other")).status == 504)
+        #expect(next.operating.isUntouched)
+        next.send("POST", "/printers/left/stop", "", Self.key())
+        #expect(next.operating.orders.count == 1)
+        // One that was confirmed while the exporter stopped is over.
+        let last = Bench()
+        last.send("POST", "/printers/left/stop", "", Self.key())
+        last.api.stop()
+        last.operating.endAll(.over(.confirmed))
+        #expect(try restart(last).restored == 1)
+    }
+
     /// After a crash in the middle of it, a stop that is repeated is carried out.
     @Test func aStopIsNotHeldBack() throws {
         let bench = Bench()

@@ -43,6 +43,37 @@ import Testing
         #expect(bench.published.map(\.id) == [sent])
     }
 
+    /// What was sent ends with the desk, unless it is written down: then the next one says how it ended. None ends twice.
+    @Test(arguments: [true, false]) func aDeskThatIsClosedEndsWhatWasSent(recordsIntents: Bool) throws {
+        var bench = Bench()
+        bench.desk.recordsIntents = recordsIntents
+        bench.startPrinting()
+        bench.order(.pause)
+        bench.pass(5)
+        bench.inject(.ignores(action: "resume"))
+        let resume = bench.order(.resume(acknowledged: nil))
+        bench.pass(2)
+        bench.inject(.deaf(true))
+        let stop = bench.order(.emergencyStop)
+        #expect([resume, stop].allSatisfy { bench.desk[$0]?.stage == .sent })
+        let situation = bench.situation
+        let effects = bench.desk.close { _ in situation } + bench.desk.close { _ in situation }
+        let ended = effects.compactMap { if case .answer(let record) = $0 { record.request.id } else { nil } }
+        #expect(ended == (recordsIntents ? [stop] : [resume, stop]))
+        #expect(bench.desk.intents.map(\.id) == (recordsIntents ? [resume] : []))
+        let counted = bench.desk.figures.outcomes(of: .emergencyStop, for: bench.id)
+        #expect(counted[.unconfirmed] == 1 && bench.desk[stop]?.result?.words.contains("may still happen") == true)
+    }
+
+    /// One whose printer is no longer watched ends as well.
+    @Test func aDeskThatIsClosedEndsWhatNobodyWatches() throws {
+        var bench = Bench()
+        bench.inject(.deaf(true))
+        let stop = bench.order(.emergencyStop)
+        _ = bench.desk.close { _ in nil }
+        #expect(bench.desk[stop]?.result?.outcome == .unconfirmed)
+    }
+
     @Test(arguments: [
         (ControlRules(limits: SettingLimits(nozzle: 240)), Objection.Kind.outOfBounds),
         (ControlRules(withheld: [.settings]), .forbidden),

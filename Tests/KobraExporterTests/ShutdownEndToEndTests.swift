@@ -58,34 +58,53 @@ import Testing
         let broker = try Broker()
         let panel = try Panel(broker)
         let simulator = try Simulator(
-            broker, printers: 1, script: "2 1 start a.gcode task=777 minutes=600\n1 1 deaf", speed: 40,
+            broker, printers: 2,
+            script: (1...2).map { "2 \($0) start a.gcode task=777 minutes=600\n1 \($0) deaf\n" }.joined(), speed: 40,
             more: "--verbose")
-        let id = try #require(simulator.ids.first)
-        #expect(try panel.state(of: id, within: 40, isOneOf: ["printing"]) == "printing")
+        let (id, other) = (simulator.ids[0], simulator.ids[1])
+        for id in [id, other] { #expect(try panel.state(of: id, within: 40, isOneOf: ["printing"]) == "printing") }
         let token = try String(contentsOf: URL(fileURLWithPath: panel.folder.file("operator")), encoding: .utf8)
-        func change(fan percent: Int) throws -> Program {
+        func ask(_ method: String, _ path: String, _ body: String) throws -> Program {
             try Program(
                 "curl",
                 [
-                    "--silent", "--noproxy", "*", "--request", "PATCH", "--header",
+                    "--silent", "--noproxy", "*", "--request", method, "--header",
                     "Authorization: Bearer \(token.trimmingCharacters(in: .newlines))",
-                    "--header", "Prefer: wait=120", "--json", #"{"fan_percent":\#(percent)}"#,
-                    "http://127.0.0.1:\(panel.port)/api/v1/printers/\(id)/settings",
+                    "--header", "Prefer: wait=120", "--json", body, "http://127.0.0.1:\(panel.port)/api/v1/\(path)",
                 ], in: panel.folder)
+        }
+        func change(fan percent: Int) throws -> Program {
+            try ask("PATCH", "printers/\(id)/settings", #"{"fan_percent":\#(percent)}"#)
         }
         let sent = try change(fan: 30)
         #expect(eventually(within: 20) { simulator.commands == ["print/update"] }, "\(simulator.log.suffix(2000))")
+        let stop = try ask("POST", "emergency-stop", #"{"printers":["\#(other)"]}"#)
+        let commands = ["print/update", "print/stop", "print/update"]
+        #expect(eventually(within: 20) { simulator.commands == commands }, "\(simulator.log.suffix(2000))")
         let waiting = try change(fan: 20)
         Patience.pause(1)
         panel.exporter.program.signal(SIGTERM)
         #expect(panel.exporter.program.end(within: 5) == 0)
-        #expect(sent.end(within: 5) == 0 && waiting.end(within: 5) == 0)
+        #expect([sent, stop, waiting].allSatisfy { $0.end(within: 5) == 0 })
         #expect(sent.output.contains(#""status":504"#) && sent.output.contains("may still happen"), "\(sent.output)")
+        #expect(stop.output.contains(#""status":504"#) && stop.output.contains("may still happen"), "\(stop.output)")
         #expect(
             waiting.output.contains(#""status":503"#) && waiting.output.contains("nothing was sent"),
             "\(waiting.output)")
-        #expect(simulator.commands == ["print/update"])
-        #expect(panel.audit.contains(#""outcome":"rejected""#), "\(panel.audit)")
+        #expect(simulator.commands == commands)
+        // Each leaves its trace: in the audit file, and in the log.
+        for (command, outcome) in [
+            ("settings", "unconfirmed"), ("emergency_stop", "unconfirmed"), ("settings", "rejected"),
+        ] {
+            let lines = panel.audit.split(separator: "\n").count {
+                $0.contains(#""command":"\#(command)""#) && $0.contains(#""outcome":"\#(outcome)""#)
+            }
+            #expect(lines == 1, "\(command) \(outcome): \(panel.audit)")
+            let isLogged = panel.exporter.log.split(separator: "\n").contains {
+                $0.contains("command=\(command)") && $0.contains("outcome=\(outcome)")
+            }
+            #expect(isLogged, "\(command) \(outcome): \(panel.exporter.log)")
+        }
     }
 
     /// An audit file whose disk hangs, also when it is to be opened anew.
