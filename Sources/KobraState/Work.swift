@@ -3,31 +3,33 @@ import KobraProtocol
 /// What a printer is working at: the life of its jobs and what is counted of them (protocol.md section 6).
 public struct Work: Hashable, Sendable {
     /// The last `free` or `busy`.
-    public private(set) var status: WorkStatus?
+    public internal(set) var status: WorkStatus?
     /// The job that is open.
-    public private(set) var job: Job?
+    public internal(set) var job: Job?
     /// The job whose end is still shown: until `free`, or until the next one opens (Q35, Q36).
-    public private(set) var shown: EndedJob?
+    public internal(set) var shown: EndedJob?
     /// The last job that ended.
-    public private(set) var last: EndedJob?
+    public internal(set) var last: EndedJob?
     /// The job to show: the one that is open, else the one whose end is still shown.
     public var current: Job? { job ?? shown?.job }
     /// What was counted.
-    public private(set) var outcomes = Outcomes()
+    public internal(set) var outcomes = Outcomes()
     /// Of each outcome the job that was last counted with it, if it has an id. Not remembered beyond the process.
-    public private(set) var examples: [PrintOutcome: CountedJob] = [:]
+    public internal(set) var examples: [PrintOutcome: CountedJob] = [:]
 
-    private var closed = ClosedTasks()
-    private var order = ReportOrder()
+    var closed = ClosedTasks()
+    var order = ReportOrder()
     /// Since when the printer says that it is free although a job is open.
-    private var freeSince: Instant?
+    var freeSince: Instant?
     /// Whether it has been silent since, so that time alone ends no job.
-    private var isGraceHeld = false
-    private var wasFreeSinceClose = false
+    var isGraceHeld = false
+    var wasFreeSinceClose = false
     /// The printer was out of reach, or free, and has named neither task nor file since.
-    private var mayBeAnother = false
+    var mayBeAnother = false { didSet { if !mayBeAnother { wasPrepared = false } } }
+    /// It then said without naming either that it prepares, though the open job was past that.
+    private var wasPrepared = false
     /// Whether anything was heard yet from which a beginning can be told.
-    private var isAcquainted = false
+    var isAcquainted = false
 
     /// How long a job stays open after `free` without a terminal word, seconds (Q21).
     public static let grace = 60.0
@@ -105,10 +107,11 @@ public struct Work: Hashable, Sendable {
         guard report.event != .unrelated else { return false }
         guard order.accepts(envelope.timestamp, isTerminal: report.event.isTerminal) else { return false }
         switch report.event {
-        case .active(let phase): activate(phase, report, envelope.code, at: time, &notices)
+        case .active(let phase): activate(phase, report, envelope, at: time, &notices)
         case .ended(let outcome): end(outcome, report, envelope, at: time, &notices)
         case .done: if owns(report) { end(.finished, report, envelope, at: time, &notices) }
-        case .unchanged: if owns(report), let phase = job?.phase { job?.read(report, in: phase) }
+        case .unchanged:
+            if owns(report), !namesAnotherTask(report), let phase = job?.phase { job?.read(report, in: phase) }
         case .refused, .unrelated, .unknownState: break
         }
         return true
@@ -141,32 +144,40 @@ public struct Work: Hashable, Sendable {
     }
 
     /// Whether a report is about the open job: it names the same task, or none.
-    private func owns(_ report: PrintReport) -> Bool {
+    func owns(_ report: PrintReport) -> Bool {
         guard let job else { return false }
         guard let id = report.task?.id, job.id != id else { return true }
         return job.id == nil && closed[id] == nil
     }
-}
 
-// MARK: - Opening and going on
+    /// Whether the open job may have ended unheard: the printer was out of reach, or says that it is free.
+    var isInDoubt: Bool { mayBeAnother || freeSince != nil }
+
+    /// Whether a report names a task, and the open job, which has no id, may not be that one.
+    func namesAnotherTask(_ report: PrintReport) -> Bool {
+        guard isInDoubt, let job, job.id == nil else { return false }
+        return report.task?.id != nil
+    }
+}
 
 extension Work {
     private mutating func activate(
-        _ phase: PrintPhase, _ report: PrintReport, _ code: ErrorCode?, at time: Instant, _ notices: inout [Notice]
+        _ phase: PrintPhase, _ report: PrintReport, _ envelope: Envelope, at time: Instant, _ notices: inout [Notice]
     ) {
         if let open = job, !isOther(phase, report, than: open) {
             guard owns(report) else { return }  // an id that was closed before
             // A word that names neither task nor file does not tell whether this is still the job from before.
-            mayBeAnother = (mayBeAnother || freeSince != nil) && report.task?.id == nil && report.filename == nil
+            mayBeAnother = isInDoubt && report.task?.id == nil && report.filename == nil
+            if mayBeAnother, phase.isPreparing, !open.phase.isPreparing { wasPrepared = true }
         } else {
-            guard let next = opening(phase, report, at: time) else { return }
+            guard let next = opening(phase, report, envelope, at: time) else { return }
             if let open = job { closeWithoutWord(open, at: time, &notices) }
             mayBeAnother = false
             open(next, at: time, &notices)
         }
         isAcquainted = true
         (freeSince, isGraceHeld) = (nil, false)
-        enter(phase, code, &notices)
+        enter(phase, envelope.code, &notices)
         job?.read(report, in: phase)
     }
 
@@ -177,12 +188,15 @@ extension Work {
             if let known = open.id { return known != id }
             if closed[id] == .bySilence { return true }
         }
-        let beginsAnew = freeSince != nil && open.id == nil && phase.isPreparing && !open.phase.isPreparing
-        return beginsAnew || (mayBeAnother || freeSince != nil) && report.namesOtherFile(than: open)
+        let beginsAnew = open.id == nil && phase.isPreparing && (!open.phase.isPreparing || wasPrepared)
+        return beginsAnew && (freeSince != nil || namesAnotherTask(report))
+            || isInDoubt && report.namesOtherFile(than: open)
     }
 
     /// The job that an active word opens or goes on with; `nil` where the word is an echo of one that is over.
-    private func opening(_ phase: PrintPhase, _ report: PrintReport, at time: Instant) -> Job? {
+    private func opening(
+        _ phase: PrintPhase, _ report: PrintReport, _ envelope: Envelope, at time: Instant
+    ) -> Job? {
         let fresh = Job(report, phase: phase, at: time, isAdopted: !isAcquainted && !phase.isPreparing)
         if let id = report.task?.id {
             switch closed[id] {
@@ -192,6 +206,12 @@ extension Work {
             }
         }
         guard job == nil, let last else { return fresh }
+        // Nobody pauses, resumes or stops what has not begun: after a power cut a print is resumed at the screen, long after
+        // it was closed for want of a word.
+        let isUnderWay = envelope.action == "resume" || [.pausing, .paused, .resuming, .stopping].contains(phase)
+        if isUnderWay, !mayBeAnother, last.outcome == .unknown, !report.namesOtherFile(than: last.job) {
+            return resumed(last.job.id)
+        }
         if phase.isPreparing || wasFreeSinceClose || report.namesOtherFile(than: last.job) { return fresh }
         return last.outcome == .unknown ? resumed(last.job.id) : nil
     }
@@ -225,67 +245,5 @@ extension Work {
             notices.append(.jobPaused(reason, code))
         }
         job?.phase = phase
-    }
-}
-
-// MARK: - Ending
-
-extension Work {
-    private mutating func end(
-        _ outcome: PrintOutcome, _ report: PrintReport, _ envelope: Envelope, at time: Instant,
-        _ notices: inout [Notice]
-    ) {
-        isAcquainted = true
-        if var open = job, owns(report) {
-            open.read(report, ending: outcome)
-            close(open, outcome, .byWord, envelope, at: time, &notices)
-        } else if let id = report.task?.id, closed[id] == nil {
-            outcomes.missedBeginnings += 1
-            closeMissed(outcome, report, envelope, at: time, &notices)
-        } else if let id = report.task?.id, closed[id] == .bySilence {
-            // Counted as unknown already; now it is known how it ended, and that it does not go on.
-            closed.insert(id, .byWord)
-            if let last, last.job.id == id { self.last = EndedJob(last.job, outcome, envelope, at: time) }
-        }
-    }
-
-    /// The end of a job whose beginning nobody heard; one that is open stays open (6.7).
-    private mutating func closeMissed(
-        _ outcome: PrintOutcome, _ report: PrintReport, _ envelope: Envelope, at time: Instant,
-        _ notices: inout [Notice]
-    ) {
-        let open = job
-        let (since, isHeld, doubt, free) = (freeSince, isGraceHeld, mayBeAnother, wasFreeSinceClose)
-        var missed = Job(report, phase: .printing, at: time, isAdopted: false)
-        missed.read(report, ending: outcome)
-        close(missed, outcome, .byWord, envelope, at: time, &notices)
-        guard let open else { return }
-        (job, shown, freeSince, isGraceHeld) = (open, nil, since, isHeld)
-        (mayBeAnother, wasFreeSinceClose) = (doubt, free)
-    }
-
-    /// Closes a job of which nobody said how it ended (6.7).
-    private mutating func closeWithoutWord(_ job: Job, at time: Instant, _ notices: inout [Notice]) {
-        if job.phase == .stopping {
-            close(job, .cancelled, .byWord, nil, at: time, &notices)
-        } else {
-            close(job, .unknown, .bySilence, nil, at: time, &notices)
-        }
-    }
-
-    private mutating func close(
-        _ job: Job, _ outcome: PrintOutcome, _ closing: ClosedTasks.Closing, _ envelope: Envelope?, at time: Instant,
-        _ notices: inout [Notice]
-    ) {
-        outcomes.count(job, outcome)
-        if job.counted == nil, let id = job.id { examples[outcome] = CountedJob(task: id, end: time) }
-        if let id = job.id { closed.insert(id, closing) }
-        let ended = EndedJob(job, outcome, envelope, at: time)
-        self.job = nil
-        (last, shown) = (ended, ended)
-        (freeSince, isGraceHeld) = (nil, false)
-        mayBeAnother = false
-        wasFreeSinceClose = false
-        notices.append(.jobEnded(ended))
     }
 }

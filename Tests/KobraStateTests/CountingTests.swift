@@ -221,6 +221,41 @@ struct CountingTests {
         #expect(abs(story.outcomes.filament.total - 1.5) < 1e-9)
     }
 
+    /// After a power cut a print is resumed at the screen, long after it was closed, and the first words name nothing.
+    @Test(arguments: TaskForm.forms, [["resuming", "resumed"], ["resumed"], ["resuming"]])
+    func printResumedAfterAPowerCutIsCountedOnce(task: TaskForm, words: [String]) {
+        var story = Story()
+        story.status("free")
+        story.print("start", "checking", task, file: "a.gcode")
+        story.print("start", "printing", task, file: "a.gcode", #""print_time":100,"supplies_usage":5000"#)
+        story.will("offline")
+        story.pass(seconds: 300)
+        story.will("online")
+        for _ in 0..<4 {
+            story.status("free")
+            story.pass(seconds: 30)
+        }
+        #expect(story.ended == [.unknown: 1] && story.job == nil)
+        for word in words { story.print("resume", word) }
+        story.print("start", "printing", task, file: "a.gcode", #""print_time":101"#)
+        #expect(story.state == .printing)
+        story.print("start", "finished", task, #""print_time":120,"supplies_usage":6000"#)
+        story.status("free")
+        #expect(story.started == 1 && story.ended == [.unknown: 1])
+        #expect(story.printer.work.last?.outcome == .finished)
+        #expect(story.outcomes.seconds.total == 7200 && abs(story.outcomes.filament.total - 6) < 1e-9)
+    }
+
+    /// What was not closed for want of a word has ended: a pause without a name is the next job's.
+    @Test func aPauseAfterAKnownEndIsANewJobs() {
+        var story = Story()
+        story.printing(.minusOne, file: "a.gcode")
+        story.print("start", "finished", .minusOne)
+        story.status("free")
+        story.print("pause", "pausing")
+        #expect(story.started == 1 && story.ended == [.finished: 1] && story.job?.filename == nil && story.job != nil)
+    }
+
     @Test func terminalWordAfterAnUnknownCloseCorrectsTheLastOutcomeOnly() {
         var story = Story()
         story.printing(.usable)

@@ -74,8 +74,9 @@ struct OutageStoryTests {
         #expect(story.started == 2 && story.ended == [.unknown: 1, .finished: 1])
     }
 
-    @Test(arguments: TaskForm.forms, [TaskForm.minusOne, .absent])
+    @Test(arguments: TaskForm.forms, TaskForm.forms)
     func wordsWithoutBodyDoNotHideThatAnotherJobBegan(first: TaskForm, second: TaskForm) {
+        guard first != second || first != .usable else { return }
         for isFree in [false, true] {
             var story = underWay(first)
             story.loseBroker(seconds: 60)
@@ -86,6 +87,45 @@ struct OutageStoryTests {
             story.print("start", "finished", second)
             #expect(story.started == 2 && story.ended == [.unknown: 1, .finished: 1], "free: \(isFree)")
         }
+    }
+
+    /// Nor does an update, which names the task of now: a job without an id does not take it over while in doubt.
+    @Test(arguments: [TaskForm.minusOne, .absent], [false, true])
+    func updatesDoNotHideThatAnotherJobBegan(first: TaskForm, isAway: Bool) {
+        var story = underWay(first)
+        if isAway { story.loseBroker(seconds: 60) } else { story.status("free") }
+        story.print("update", "updated", .usable, #""print_time":1"#)
+        #expect(story.job?.id == nil && story.job?.elapsed != 60)
+        story.printing(.usable, file: "b.gcode")
+        story.print("start", "finished", .usable)
+        #expect(story.started == 2 && story.ended == [.unknown: 1, .finished: 1])
+    }
+
+    /// An end that names a task is not that of a job without one that the printer said before to be free of.
+    @Test(arguments: [TaskForm.minusOne, .absent])
+    func anotherTasksEndIsItsOwn(first: TaskForm) {
+        var story = underWay(first)
+        story.print("update", "updated", first, #""print_time":300"#)
+        story.status("free")
+        story.pass(seconds: 10)
+        story.print("start", "failed", .usable, code: 10105)
+        #expect(story.ended == [.failed: 1] && story.outcomes.missedBeginnings == 1 && story.job != nil)
+        story.pass(seconds: 50)
+        #expect(story.ended == [.failed: 1, .unknown: 1] && story.started == 1)
+        #expect(story.outcomes.seconds[.failed] == 0 && story.outcomes.seconds[.unknown] == 18_000)
+    }
+
+    /// The end of another file does not tell how the job ended that was open when the printer went out of reach.
+    @Test(arguments: TaskForm.forms, TaskForm.forms)
+    func anotherFilesEndIsNotTheOpenJobs(first: TaskForm, second: TaskForm) {
+        guard first != second || first != .usable else { return }
+        var story = underWay(first)
+        story.loseBroker(seconds: 60)
+        story.print("start", "finished", second, file: "b.gcode", #""print_time":2"#)
+        story.status("free")
+        story.passInTouch(seconds: 120)
+        let counted: [PrintOutcome: Double] = second == .usable ? [.unknown: 1, .finished: 1] : [.unknown: 1]
+        #expect(story.ended == counted && story.started == 1 && story.job == nil)
     }
 
     @Test(arguments: TaskForm.forms)
