@@ -122,8 +122,7 @@ public final class Hub: Sendable {
         let now = Instant.now
         let found = fleet.withLock { fleet -> (Printer, Freshness, String?)? in
             guard let printer = fleet[id] else { return nil }
-            let other = fleet.printers.first { $0.id != id && $0.firmware.isUpdating }
-            return (printer, fleet.freshness, other?.name)
+            return (printer, fleet.freshness, fleet.printerUpdating(otherThan: id, at: now)?.name)
         }
         guard let (printer, freshness, other) = found else { return nil }
         return Situation(

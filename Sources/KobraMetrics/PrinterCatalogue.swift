@@ -71,7 +71,8 @@ enum PrinterCatalogue {
             "Progress of a firmware update: download 0 to 0.5, installation 0.5 to 1; absent when none is under way and unless kobra_up is 1."
         ) { $0.isUp ? $0.printer.firmware.updateProgress : nil },
         .each(
-            .gauge, "kobra_files", "Files, not folders, in the last list of the storage's root; absent until listed.",
+            .gauge, "kobra_files",
+            "Files, not folders, in the last list of the storage, whoever asked for it; absent until listed.",
             by: "storage", of: Storage.self
         ) { view, storage in view.printer.files[storage].map { Double($0.count) } },
         .each(

@@ -10,17 +10,18 @@ public struct FirmwareState: Hashable, Sendable {
     public private(set) var updateProgress: Double?
     /// Whether one is.
     public private(set) var isUpdating = false
+    /// It was out of reach since, and what it said meanwhile was not heard.
+    private var isInDoubt = false
 
     init() {}
 
     mutating func apply(_ report: FirmwareReport) {
         switch report {
         case .version(let new):
-            guard new != version else { return }
-            endUpdate()
-            version = new
+            if new != version || isInDoubt { endUpdate() }
+            if new != version { version = new }
         case .updating(let progress):
-            isUpdating = true
+            (isUpdating, isInDoubt) = (true, false)
             updateProgress = progress.value ?? updateProgress
         case .ended: endUpdate()
         }
@@ -28,7 +29,11 @@ public struct FirmwareState: Hashable, Sendable {
 
     /// A printer that connects anew is not updating any more; if it is, its next word says so.
     mutating func endUpdate() {
-        isUpdating = false
+        (isUpdating, isInDoubt) = (false, false)
         updateProgress = nil
     }
+
+    /// It was out of reach: asked for its version it ends an update that is over, whatever it runs now; one that goes on is
+    /// there again with its next word.
+    mutating func doubt() { isInDoubt = isUpdating }
 }

@@ -44,6 +44,15 @@ public struct Fleet: Sendable {
     /// The printer of that id.
     public subscript(id: PrinterID) -> Printer? { positions[id].map { printers[$0] } }
 
+    /// Another printer whose firmware is being updated, if it was heard in the last hour: one that an update took away for
+    /// good is in nobody's way.
+    public func printerUpdating(otherThan id: PrinterID, at time: Instant) -> Printer? {
+        printers.first { printer in
+            guard printer.id != id, printer.firmware.isUpdating, let heard = printer.lastReport else { return false }
+            return time.seconds(since: heard) < 3600
+        }
+    }
+
     /// Takes over a new configuration. Printers that are no longer to be watched are left out and come back with their
     /// counters when they are watched again; all others keep what they have. What is worth a line in the log comes with the
     /// next `advance`.

@@ -9,19 +9,19 @@ public struct Printer: Hashable, Sendable {
     /// Where it is in topics; `nil` until heard, unless the configuration says the model.
     public private(set) var address: PrinterAddress?
     /// The broker it was last heard on.
-    public private(set) var broker: String?
+    public internal(set) var broker: String?
     /// When its last report came.
-    public private(set) var lastReport: Instant?
+    public internal(set) var lastReport: Instant?
     /// Temperatures, fans, settings as last heard.
-    public private(set) var readings = Readings()
+    public internal(set) var readings = Readings()
     /// Its jobs.
-    public private(set) var work = Work()
+    public internal(set) var work = Work()
     /// Its firmware.
-    public private(set) var firmware = FirmwareState()
+    public internal(set) var firmware = FirmwareState()
     /// The last file lists.
-    public private(set) var files: [Storage: FileTotals] = [:]
+    public internal(set) var files: [Storage: FileTotals] = [:]
     /// What is plugged in, as far as it said.
-    public private(set) var peripherals: [Peripheral: Bool] = [:]
+    public internal(set) var peripherals: [Peripheral: Bool] = [:]
     /// Reports applied.
     public private(set) var reports = Tally<ReportKind>()
     /// Reports with a code other than fine.
@@ -55,9 +55,9 @@ public struct Printer: Hashable, Sendable {
     private var lastErrorCode: ErrorCode?
     private var lastErrorTime: Instant?
     /// When it last spoke itself: `offline` is the broker's word, and may come a minute and a half late.
-    private var lastWord: Instant?
-    private(set) var isLinked = false
-    private(set) var saidOffline = false
+    var lastWord: Instant?
+    var isLinked = false
+    var saidOffline = false
     /// Nanoseconds without a report that it is still up for.
     private(set) var silence: Int64
     /// Up to when `stateSeconds` counts.
@@ -138,6 +138,7 @@ extension Printer {
                 hasConnected(after: absence)
             } else if absence > Double(silence) / 1e9 {
                 forgetReadings()  // it may have been off, and its `online` said while nobody listened
+                doubtUpdate()
             }
             (self.broker, isLinked, lastReport) = (broker, true, time)
             if will?.isOnline ?? true { lastWord = time }
@@ -187,7 +188,7 @@ extension Printer {
         isLinked = true
         // Whatever it said meanwhile was not heard: which job it is at, and that an update is over.
         work.mayHaveMissedWords()
-        if firmware.isUpdating { schedule.forgetFirmware() }
+        doubtUpdate()
         if !wasUp, isUp(at: time) { notices.append(.up) }
     }
 
@@ -230,66 +231,6 @@ extension Printer {
         if isNews { notices.append(.code(code, message: envelope.message)) }
     }
 
-    private mutating func apply(
-        _ body: Report.Body, _ envelope: Envelope, isReading: Bool = true, at time: Instant, _ notices: inout [Notice]
-    ) {
-        if case .lastWill(let will) = body {
-            saidOffline = !will.isOnline
-        } else {
-            saidOffline = false  // whatever it says, it is there to say it (Q18)
-        }
-        switch body {
-        case .status(let status): work.apply(status, at: time)
-        case .print(let report):
-            guard work.apply(report, envelope, at: time, &notices) else { return }
-        case .firmware(let report): apply(report, &notices)
-        case .info(let info):
-            work.apply(info.status, at: time)
-            if let version = info.firmware { apply(.version(version), &notices) }
-        case .lastWill, .temperature, .fan, .sliceParameters, .files, .peripherals, .nothing: break
-        }
-        if isReading { read(body, at: time) }
-    }
-
-    private mutating func applyRetained(_ body: Report.Body, on broker: String, at time: Instant) {
-        switch body {
-        case .lastWill(let will):
-            saidOffline = !will.isOnline
-            guard will.isOnline else { break }
-            // The broker knows it to be there. What it measured when it last spoke itself is as old as that.
-            if let lastWord, time.seconds(since: lastWord) > Double(silence) / 1e9 { forgetReadings() }
-            (self.broker, isLinked, lastReport) = (broker, true, time)
-        case .status(let status): work.applyRetained(status)
-        case .firmware(.version) where firmware.version != nil: break
-        case .firmware(.version(let version)): firmware.apply(.version(version))
-        case .temperature, .fan, .print, .sliceParameters, .info, .files, .peripherals, .firmware, .nothing: break
-        }
-        read(body, at: time, isPast: true)
-    }
-
-    /// Takes the readings of a report; those of a retained one only where nothing was heard before.
-    private mutating func read(_ body: Report.Body, at time: Instant, isPast: Bool = false) {
-        switch body {
-        case .temperature(let new): readings.apply(new, at: time, isPast: isPast)
-        case .fan(let new): readings.apply(new, at: time, isPast: isPast)
-        case .print(let report):
-            if let new = report.temperatures { readings.apply(new, at: time, isPast: isPast) }
-            if let new = report.settings { readings.apply(new, at: time, isPast: isPast) }
-        case .info(let info):
-            readings.apply(info.temperatures, at: time, isPast: isPast)
-            readings.apply(info.settings, at: time, isPast: isPast)
-        case .files(let list): if !isPast || files[list.storage] == nil { files[list.storage] = list.totals }
-        case .peripherals(let new): peripherals.merge(new.connected) { isPast ? $0 : $1 }
-        case .lastWill, .status, .sliceParameters, .firmware, .nothing: break
-        }
-    }
-
-    private mutating func apply(_ report: FirmwareReport, _ notices: inout [Notice]) {
-        let old = firmware.version
-        firmware.apply(report)
-        if let new = firmware.version, new != old { notices.append(.firmware(new)) }
-    }
-
     /// It has just connected: no update is under way, it may run another firmware than before, and, unless it was away
     /// for a moment only, it may have been off, so that what it measured then is no more.
     private mutating func hasConnected(after absence: Double) {
@@ -299,7 +240,13 @@ extension Printer {
         if absence > Self.flapLimit { forgetReadings() }
     }
 
-    private mutating func forgetReadings() {
+    private mutating func doubtUpdate() {
+        guard firmware.isUpdating else { return }
+        firmware.doubt()
+        schedule.forgetFirmware()
+    }
+
+    mutating func forgetReadings() {
         readings.forget()
         work.forgetReadings()
     }

@@ -49,6 +49,27 @@ struct FirmwareStateTests {
         #expect(!story.printer.firmware.isUpdating)
     }
 
+    /// What was said meanwhile was not heard: asked for its version, a printer whose update is over says so.
+    @Test(arguments: [false, true]) func absenceLeavesAnUpdateInDoubt(isSilent: Bool) {
+        var story = Story()
+        story.firmware("3.0.9")
+        story.update("updating", #"{"current_progress":50}"#)
+        if isSilent {
+            story.pass(seconds: 3600)
+            story.status("free")
+        } else {
+            story.loseBroker(seconds: 12)
+        }
+        #expect(story.printer.firmware.isUpdating)
+        #expect(story.poll().contains { $0.question == .firmware })
+        story.firmware("3.0.9")
+        story.status("free")
+        #expect(story.state == .idle && story.printer.firmware.updateProgress == nil)
+        story.update("updating", #"{"current_progress":60}"#)
+        story.firmware("3.0.9")
+        #expect(story.state == .updating && story.printer.firmware.updateProgress == 0.8)
+    }
+
     @Test func printerThatConnectsAnewIsNotUpdatingAnyMore() {
         var story = Story()
         story.firmware("3.0.9")

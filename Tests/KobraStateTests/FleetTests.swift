@@ -16,6 +16,21 @@ struct FleetTests {
         #expect(story.notices.first == .discovered(given(ModelID(model))))
     }
 
+    /// One that an update took away for good does not keep all others from theirs.
+    @Test func aPrinterUpdatingIsInTheWayForAnHour() throws {
+        var story = Story()
+        let other = try #require(PrinterID(String(repeating: "f", count: 32)))
+        let id = try #require(PrinterID(Story.id))
+        #expect(story.fleet.printerUpdating(otherThan: other, at: story.now) == nil)
+        story.update("updating", #"{"current_progress":50}"#)
+        #expect(story.fleet.printerUpdating(otherThan: other, at: story.now)?.id == id)
+        #expect(story.fleet.printerUpdating(otherThan: id, at: story.now) == nil)
+        story.pass(seconds: 3599)
+        #expect(story.fleet.printerUpdating(otherThan: other, at: story.now) != nil)
+        story.pass(seconds: 1)
+        #expect(story.fleet.printerUpdating(otherThan: other, at: story.now) == nil)
+    }
+
     @Test func everyCounterOfANewPrinterIsZero() {
         var story = Story()
         story.hear("status", Self.free)
