@@ -46,7 +46,9 @@ struct Clerk {
     /// Silent since it said that it is free.
     private var isHeld = false
     private var wasFreeSinceEnd = false
-    private var isInDoubt = false
+    private var isInDoubt = false { didSet { if !isInDoubt { seemsToBegin = false } } }
+    /// A word without a name said that it prepares, though the print was past that.
+    private var seemsToBegin = false
     private var isAcquainted = false
 
     private(set) var broker: String?
@@ -173,7 +175,7 @@ extension Clerk {
         case .phase(let phase): enter(phase, saying, isStale: isStale)
         case .end(let outcome): end(outcome, saying)
         case .nothing:
-            if owns(saying) {
+            if owns(saying), !isNewTask(saying) {
                 merge(saying, into: view)
                 identify(saying)
             }
@@ -197,6 +199,7 @@ extension Clerk {
             guard owns(saying) else { return }
             merge(saying, into: view)
             isInDoubt = (isInDoubt || freeSince != nil) && usable(saying) == nil && saying.filename == nil
+            if isInDoubt, phase == .preparing, view.phase != .preparing { seemsToBegin = true }
         } else {
             guard open(phase, saying, isStale: isStale) else { return }
             isInDoubt = false
@@ -214,8 +217,21 @@ extension Clerk {
             if let known = view.id { return id != known }
             if closed[id] == .bySilence { return true }
         }
-        if freeSince != nil, view.id == nil, phase == .preparing, view.phase != .preparing { return true }
+        let begins = phase == .preparing && (view.phase != .preparing || seemsToBegin)
+        if begins, view.id == nil, freeSince != nil || isNewTask(saying) { return true }
         return (isInDoubt || freeSince != nil) && names(saying, otherThan: view)
+    }
+
+    /// Whether the words name a task while it is not sure that they are about the print without one.
+    private func isNewTask(_ saying: Saying) -> Bool {
+        guard isInDoubt || freeSince != nil, let view, view.id == nil else { return false }
+        return usable(saying) != nil
+    }
+
+    /// Whether an end cannot be that of the open print.
+    private func isOthersEnd(_ saying: Saying, than view: View) -> Bool {
+        guard isInDoubt || freeSince != nil, view.id == nil || usable(saying) == nil else { return false }
+        return names(saying, otherThan: view) || freeSince != nil && isNewTask(saying)
     }
 
     private func names(_ saying: Saying, otherThan view: View) -> Bool {
@@ -234,7 +250,13 @@ extension Clerk {
             if let last, last.view.id == id { fresh = last.view }
             fresh.counted = last?.view.id == id ? (fresh.elapsed ?? 0, fresh.meters ?? 0) : (.infinity, .infinity)
         } else if usable(saying) == nil, view == nil, let last {
-            if phase != .preparing, !wasFreeSinceEnd, !names(saying, otherThan: last.view) {
+            let goesOn = saying.action == "resume" || [.pausing, .paused, .resuming, .stopping].contains(phase)
+            if goesOn, !isInDoubt, last.outcome == .unknown, !names(saying, otherThan: last.view) {
+                isCounted = true
+                fresh = last.view
+                fresh.counted = (fresh.elapsed ?? 0, fresh.meters ?? 0)
+                if fresh.prints.last != saying.print { account.confuse(saying, .looksTheSame) }
+            } else if phase != .preparing, !wasFreeSinceEnd, !names(saying, otherThan: last.view) {
                 guard last.outcome == .unknown else {
                     if last.view.prints.last != saying.print { account.confuse(saying, .takenForEcho) }
                     return false
@@ -282,7 +304,10 @@ extension Clerk {
     private mutating func end(_ outcome: PrintOutcome, _ saying: Saying) {
         isAcquainted = true
         account.heardEnd(saying)
-        if let open = view, owns(saying) {
+        let isOthers = view.map { owns(saying) && isOthersEnd(saying, than: $0) } ?? false
+        if isOthers, usable(saying) == nil {
+            closeWithoutWord()
+        } else if !isOthers, let open = view, owns(saying) {
             merge(saying, into: open)
             identify(saying)
             if outcome == .finished { measure(saying) }
