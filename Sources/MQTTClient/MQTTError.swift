@@ -74,8 +74,6 @@ public struct MQTTRefusal: Error, RawRepresentable, Hashable, Sendable, CustomSt
     /// The refusal of that code.
     public init(rawValue: CInt) { self.rawValue = rawValue }
 
-    /// User name or password are wrong.
-    public static let badCredentials = MQTTRefusal(rawValue: 4)
     /// Not allowed to connect.
     public static let notAuthorised = MQTTRefusal(rawValue: 5)
 

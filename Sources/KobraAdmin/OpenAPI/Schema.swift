@@ -5,7 +5,6 @@ enum Schema {
     static let text: JSONLiteral = ["type": "string"]
     static let flag: JSONLiteral = ["type": "boolean"]
     static let integer: JSONLiteral = ["type": "integer"]
-    static let number: JSONLiteral = ["type": "number"]
     static let time: JSONLiteral = ["type": "string", "format": "date-time"]
 
     /// A text that is one of these.
