@@ -66,12 +66,18 @@ final class Scraper: Sendable {
                 default: record.failures.append("status \(answer.status)")
                 }
             }
-        } catch  where untilGone && !PlainHTTP.isListening(host: host, port: port) {
+        } catch where untilGone && isGone() {
             record.withLock { $0.isOver = true }
         } catch {
             // Whoever has it rest does so before the exporter goes.
             record.withLock { if !$0.isResting { $0.failures.append("\(error)") } }
         }
+    }
+
+    /// Whether nobody listens there any more, now or in a moment: a program that ends drops its connections one by one, and
+    /// may still listen when the first has gone.
+    private func isGone() -> Bool {
+        eventually(within: 2) { !PlainHTTP.isListening(host: host, port: port) }
     }
 
     /// Prints are counted upwards only, and no check of the exporter's own fails.
