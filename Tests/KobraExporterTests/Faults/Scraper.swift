@@ -66,7 +66,7 @@ final class Scraper: Sendable {
                 default: record.failures.append("status \(answer.status)")
                 }
             }
-        } catch where untilGone && isGone() {
+        } catch  where untilGone && isGone() {
             record.withLock { $0.isOver = true }
         } catch {
             // Whoever has it rest does so before the exporter goes.
