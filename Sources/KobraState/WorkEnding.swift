@@ -7,12 +7,8 @@ extension Work {
         _ notices: inout [Notice]
     ) {
         isAcquainted = true
-        if let open = job, owns(report), isOthersEnd(report, than: open) {
-            // Who has an id is counted; the open job, which nobody heard end, is over if another one was there meanwhile.
-            if report.task?.id == nil { return closeWithoutWord(open, at: time, &notices) }
-            outcomes.missedBeginnings += 1
-            closeMissed(outcome, report, envelope, at: time, &notices)
-        } else if var open = job, owns(report) {
+        let isOwned = owns(report)
+        if var open = job, isOwned, !isOthersEnd(report, than: open) {
             open.read(report, ending: outcome)
             close(open, outcome, .byWord, envelope, at: time, &notices)
         } else if let id = report.task?.id, closed[id] == nil {
@@ -22,6 +18,9 @@ extension Work {
             // Counted as unknown already; now it is known how it ended, and that it does not go on.
             closed.insert(id, .byWord)
             if let last, last.job.id == id { self.last = EndedJob(last.job, outcome, envelope, at: time) }
+        } else if let open = job, isOwned {
+            // Another print without an id ended; of the open one nobody heard how.
+            closeWithoutWord(open, at: time, &notices)
         }
     }
 
